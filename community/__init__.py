@@ -1,0 +1,1 @@
+"""Ground floor: settings and wiring, members, notices and the outbox."""

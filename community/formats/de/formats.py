@@ -1,0 +1,3 @@
+"""German with the Swiss apostrophe between thousands, which every reader of German understands."""
+
+THOUSAND_SEPARATOR = "’"

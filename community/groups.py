@@ -1,0 +1,27 @@
+"""Groups that the apps above need: made after every migrate, by the app that knows what they may do."""
+
+from django.db import router
+from django.db.models import Q
+
+COMMUNITY_MANAGERS = "Community managers"  # each upper app gives it what its own desk needs
+
+
+def ensure(name, permissions, *, apps, using):
+    """Make the group if there is none and give it `permissions` ("app_label.codename"); never take any away.
+
+    `apps` is the registry of the migration state: a migrate that stopped before the tables of auth makes nothing.
+    Returns whether there is a group now.
+    """
+    try:
+        group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    except LookupError:
+        return False
+    if not router.allow_migrate_model(using, group_model):
+        return False
+    wanted = Q(pk=None)
+    for permission in permissions:
+        label, codename = permission.split(".")
+        wanted |= Q(content_type__app_label=label, codename=codename)
+    group, _created = group_model.objects.using(using).get_or_create(name=name)
+    group.permissions.add(*permission_model.objects.using(using).filter(wanted))
+    return True

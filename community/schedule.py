@@ -1,0 +1,27 @@
+"""Every job that the clock drives, on one page. Tasks carry no data: each looks at the state it finds."""
+
+from celery.schedules import crontab
+from django.conf import settings
+
+TASKS = {
+    "sweep": "escalation.tasks.sweep",
+    "deliver": "community.tasks.deliver",
+    "review": "superusers.tasks.review",
+    "reconcile": "community.tasks.reconcile",
+}
+
+AT_START = ("sweep", "deliver")
+
+
+def beat_schedule():
+    """What Celery beat runs. A ring that waited longer than its own interval is dropped: the next one is due."""
+
+    def every(seconds):
+        return {"schedule": seconds, "options": {"expires": max(seconds, 10)}}
+
+    return {
+        "sweep": {"task": TASKS["sweep"], **every(settings.SWEEP_SECONDS)},
+        "deliver": {"task": TASKS["deliver"], **every(settings.DELIVER_SECONDS)},
+        "review": {"task": TASKS["review"], "schedule": crontab(hour=3, minute=30)},
+        "reconcile": {"task": TASKS["reconcile"], "schedule": crontab(hour=4, minute=30)},
+    }

@@ -1,0 +1,35 @@
+"""Commenting on a question or an answer. A comment never stops a window."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community.errors import Refused
+from community.models import Origin
+from forum import notices, permissions, searching, text
+from forum.models import Comment, Question
+
+
+@transaction.atomic
+def comment(*, author, question, body, now, answer=None, origin=Origin.WEB):
+    """Comment on a question, or on one of its answers. Raises ValidationError, PermissionDenied or Refused."""
+    permissions.require_writer(author, now)
+    body = text.clean_comment(body)
+    if answer is not None and answer.question_id != question.pk:
+        raise Refused("not_its_answer", _("This answer belongs to another question."))
+    if question.closed_at is not None or not question.is_shown or (answer is not None and not answer.is_shown):
+        raise Refused("closed", _("This takes no comments any more."))
+    said = Comment.objects.create(
+        author=author,
+        question=question,
+        answer=answer,
+        origin=origin,
+        body=body,
+        body_html=text.render(body),
+        renderer=text.RENDERER,
+        created_at=now,
+        published_at=now,
+    )
+    Question.objects.filter(pk=question.pk).update(last_activity_at=now)
+    searching.index(question)
+    notices.comment_posted(said, now=now)
+    return said

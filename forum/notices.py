@@ -1,0 +1,240 @@
+"""The only place where the forum says something to people."""
+
+from django.utils.translation import gettext as _
+
+from community.moments import written_out
+from community.notifying import Kind, Message, later, tell
+from forum.models import Answer, Comment, Question
+from forum.text import plain
+
+
+def _about(question, **more):
+    return {"question": question.pk, "title": question.title, "url": question.get_absolute_url(), **more}
+
+
+def answer_posted(answer, *, now):
+    """Tell the asker that there is an answer (not their own)."""
+    question = answer.question
+    if answer.author_id != question.author_id:
+        tell(
+            question.author,
+            kind="forum.answer_posted",
+            key=f"answer:{answer.pk}",
+            now=now,
+            about=_about(question, answer=answer.pk, who=answer.author.display_name),
+        )
+
+
+def comment_posted(comment, *, now):
+    """Tell who wrote what was commented on."""
+    post = comment.answer or comment.question
+    if comment.author_id != post.author_id:
+        tell(
+            post.author,
+            kind="forum.comment_posted",
+            key=f"comment:{comment.pk}",
+            now=now,
+            about=_about(comment.question, comment=comment.pk, who=comment.author.display_name),
+        )
+
+
+def answer_accepted(answer, *, question, now):
+    """Tell the author that their answer is the solution."""
+    tell(
+        answer.author,
+        kind="forum.answer_accepted",
+        key=f"accepted:{answer.pk}",
+        now=now,
+        about=_about(question, answer=answer.pk, who=question.author.display_name),
+    )
+
+
+def approved(question, *, now):
+    """Tell the asker that their held question is public and its window runs."""
+    tell(
+        question.author, kind="forum.question_approved", key=f"approved:{question.pk}", now=now, about=_about(question)
+    )
+
+
+def post_hidden(post, *, now):
+    """Tell the author that their post was taken out of sight, and why."""
+    question = post if isinstance(post, Question) else post.question
+    tell(
+        post.author,
+        kind="forum.post_hidden",
+        now=now,
+        key=f"hidden:{type(post).__name__.lower()}:{post.pk}:{post.hidden_at.isoformat()}",
+        about=_about(question, reason=post.hidden_reason, model=type(post).__name__.lower(), post=post.pk),
+    )
+
+
+def question_closed(question, *, now):
+    """Tell the asker that somebody else closed their question, and where the answer is if it is a duplicate."""
+    target = question.duplicate_of
+    tell(
+        question.author,
+        kind="forum.question_closed",
+        key=f"closed:{question.pk}:{question.closed_at.isoformat()}",
+        now=now,
+        about=_about(
+            question,
+            reason=question.closed_reason,
+            **({"duplicate_title": target.title, "duplicate_url": target.get_absolute_url()} if target else {}),
+        ),
+    )
+
+
+def suspended(member, *, now):
+    """Tell a member until when they cannot write, and why."""
+    tell(
+        member,
+        kind="forum.suspended",
+        key=f"suspended:{member.suspended_until.isoformat()}",
+        now=now,
+        about={"until": member.suspended_until.isoformat(), "reason": member.suspension_reason, "url": "/"},
+    )
+
+
+# --- What each kind says, and when it has become untrue ------------------------------------------
+
+
+def _gone(model, name):
+    """A check: the post the notice is about must still be visible to its reader, and so must its question."""
+
+    def untrue(notice, now):
+        post = model.objects.visible_to(notice.member).filter(pk=notice.about[name]).first()
+        question = Question.objects.visible_to(notice.member).filter(pk=notice.about["question"]).first()
+        if post is None or question is None or not getattr(post, "is_shown", True):
+            return "It is not visible any more."
+        return None
+
+    return untrue
+
+
+def _still_hidden(notice, now):
+    model = {"question": Question, "answer": Answer, "comment": Comment}[notice.about["model"]]
+    if not model.objects.filter(pk=notice.about["post"], hidden_at__isnull=False).exists():
+        return "It is visible again."
+    return None
+
+
+def _still_accepted(notice, now):
+    if not Question.objects.filter(pk=notice.about["question"], accepted_answer=notice.about["answer"]).exists():
+        return "The acceptance was withdrawn."
+    return None
+
+
+def _still_closed(notice, now):
+    if not Question.objects.filter(pk=notice.about["question"], closed_at__isnull=False).exists():
+        return "The question was opened again."
+    return None
+
+
+def _still_suspended(notice, now):
+    return None if notice.member.is_suspended(now) else "The suspension has ended."
+
+
+def _text_of(model, pk):
+    html = model.objects.filter(pk=pk).values_list("body_html", flat=True).first()
+    return plain(html, 600) if html else ""
+
+
+def _say_answer(notice):
+    about = notice.about
+    return Message(
+        subject=_("%(who)s answered your question") % about,
+        lead=_("“%(title)s”") % about,
+        quote=later(lambda: _text_of(Answer, about["answer"])),
+        quoted=about["who"],
+        url=f"{about['url']}#answer-{about['answer']}",
+        button=_("Read the answer"),
+        why=_("You get this because you asked the question."),
+    )
+
+
+def _say_comment(notice):
+    about = notice.about
+    return Message(
+        subject=_("%(who)s commented on what you wrote") % about,
+        lead=_("“%(title)s”") % about,
+        quote=later(lambda: _text_of(Comment, about["comment"])),
+        quoted=about["who"],
+        url=f"{about['url']}#comment-{about['comment']}",
+        button=_("Read the comment"),
+        why=_("You get this because you wrote the post."),
+    )
+
+
+def _say_accepted(notice):
+    about = notice.about
+    return Message(
+        subject=_("Your answer is the solution"),
+        lead=_("%(who)s accepted your answer to “%(title)s”.") % about,
+        url=f"{about['url']}#answer-{about['answer']}",
+        button=_("See the question"),
+        why=_("You get this because you wrote the answer."),
+    )
+
+
+def _say_approved(notice):
+    about = notice.about
+    return Message(
+        subject=_("Your question is public now"),
+        lead=_("“%(title)s” was checked and is public. The community has its turn from now on.") % about,
+        url=about["url"],
+        button=_("See the question"),
+        why=_("You get this because you asked the question."),
+    )
+
+
+def _say_hidden(notice):
+    about = notice.about
+    return Message(
+        subject=_("Something you wrote was taken out of sight"),
+        lead=_("It stood under “%(title)s”. The reason: %(reason)s") % about,
+        url=about["url"],
+        button=_("See it"),
+        why=_("You get this because you wrote it. If you disagree, answer this mail."),
+    )
+
+
+def _say_closed(notice):
+    about = notice.about
+    if "duplicate_url" in about:
+        return Message(
+            subject=_("Your question has been asked before"),
+            lead=_("“%(title)s” is closed as a duplicate of “%(duplicate_title)s”. %(reason)s") % about,
+            url=about["duplicate_url"],
+            button=_("Read that one"),
+            why=_("You get this because you asked the question."),
+        )
+    return Message(
+        subject=_("Your question was closed"),
+        lead=_("“%(title)s” was closed. The reason: %(reason)s") % about,
+        url=about["url"],
+        button=_("See the question"),
+        why=_("You get this because you asked the question."),
+    )
+
+
+def _say_suspended(notice):
+    about = notice.about
+    return Message(
+        subject=_("You cannot write for a while"),
+        lead=_("Your account can read but not write until %(until)s. The reason: %(reason)s")
+        % {"until": written_out(about["until"]), "reason": about["reason"]},
+        url="/",
+        button=_("Go to the community"),
+        why=_("You get this because it is about your account. If you disagree, answer this mail."),
+    )
+
+
+KINDS = {
+    "answer_posted": Kind(_say_answer, _gone(Answer, "answer")),
+    "comment_posted": Kind(_say_comment, _gone(Comment, "comment")),
+    "answer_accepted": Kind(_say_accepted, _still_accepted),
+    "question_approved": Kind(_say_approved, _gone(Question, "question")),
+    "post_hidden": Kind(_say_hidden, _still_hidden),
+    "question_closed": Kind(_say_closed, _still_closed),
+    "suspended": Kind(_say_suspended, _still_suspended),
+}

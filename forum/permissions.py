@@ -1,0 +1,94 @@
+"""Who may do what in the forum: predicates and the fetch helpers that use them, for page, API and mail.
+
+A fetch helper raises Http404 for what the member may not see: for them it does not exist. A rule that
+is about the moment ("closed questions take no answers") lives with its verb and raises Refused.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from community.moments import written_out
+from forum.models import Answer, Comment, Question
+
+
+def may_write(member, now):
+    """Signed in and not suspended."""
+    return member.is_authenticated and member.is_active and not member.is_suspended(now)
+
+
+def require_writer(member, now):
+    """Raise PermissionDenied with the reason unless the member may write."""
+    if not member.is_authenticated:
+        raise PermissionDenied(_("Please sign in first."))
+    if member.is_suspended(now):
+        raise PermissionDenied(
+            _("Your account is suspended until %(until)s. You can read everything, and answer the mail that told you.")
+            % {"until": written_out(member.suspended_until)}
+        )
+    if not may_write(member, now):
+        raise PermissionDenied(_("This account cannot write."))
+
+
+def may_moderate(member):
+    return member.is_authenticated and member.is_staff and member.has_perm("forum.moderate_posts")
+
+
+def may_close(member):
+    return member.is_authenticated and member.has_perm("forum.close_question")
+
+
+def may_reopen(member, question):
+    """Askers what they closed themselves; who may close, every question."""
+    own = question.author_id == member.pk and question.closed_by_id == member.pk
+    return member.is_authenticated and (own or may_close(member))
+
+
+def may_vote_on(member, post):
+    return member.is_authenticated and post.author_id != member.pk
+
+
+def may_accept_on(member, question):
+    """The asker, at any time."""
+    return member.is_authenticated and question.author_id == member.pk
+
+
+def may_edit(member, post):
+    """Authors edit their own posts; who holds `edit_any_post` edits every post."""
+    return member.is_authenticated and (
+        post.author_id == member.pk or (member.is_staff and member.has_perm("forum.edit_any_post"))
+    )
+
+
+def require(allowed, message=""):
+    """Raise PermissionDenied with a message unless `allowed`."""
+    if not allowed:
+        raise PermissionDenied(message or _("You may not do this."))
+
+
+def _get(queryset, pk):
+    try:
+        return queryset.get(pk=pk)
+    except (queryset.model.DoesNotExist, ValueError, OverflowError):
+        raise Http404(_("There is nothing here.")) from None
+
+
+def get_question(member, pk, queryset=None):
+    """The question, if this member may see it; Http404 otherwise."""
+    queryset = Question.objects.all() if queryset is None else queryset
+    return _get(queryset.visible_to(member).select_related("author", "category"), pk)
+
+
+def get_answer(member, pk):
+    """The answer, if this member may see it and its question; Http404 otherwise."""
+    answers = Answer.objects.visible_to(member).filter(question__in=Question.objects.visible_to(member))
+    return _get(answers.select_related("author", "question__author", "question__category"), pk)
+
+
+def get_comment(member, pk):
+    """The comment, if this member may see it and what it is about; Http404 otherwise."""
+    comments = Comment.objects.visible_to(member).filter(question__in=Question.objects.visible_to(member))
+    comment = _get(comments.select_related("author", "question", "answer"), pk)
+    if comment.answer_id:
+        get_answer(member, comment.answer_id)
+    return comment

@@ -1,0 +1,284 @@
+"""Text from people: checked here, turned into HTML here, and marked safe nowhere else.
+
+Markdown is read with HTML off and the result goes through nh3, so that a hole in one is closed
+by the other: odd schemes pass the first and not the second.
+"""
+
+import re
+import unicodedata
+from contextvars import ContextVar
+from html import unescape
+from importlib import import_module
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from forum import colouring
+
+RENDERER = 1  # raise it when the HTML changes; old posts are rendered again from their text
+TITLE_MIN, TITLE_MAX = 8, 150
+BODY_MAX = 20_000  # with nesting 10 the slowest text known renders in 0.25 s; at 32,000 and 100 in 2.1 s
+COMMENT_MAX = 2_000
+TAG_MAX, TAGS_MAX = 30, 5
+NESTING_MAX = 10
+import_module(
+    "markdown_it.rules_block.table"
+).MAX_AUTOCOMPLETED_CELLS = 5_000  # cells nobody wrote: 65,536 of them are 0.7 MB and 2 s
+_until = ContextVar("until when the code of this post may be coloured")
+# Control characters and halves of pairs (categories Cc and Cs), without tab and line feed.
+UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _colour(code, language, _attrs):
+    return colouring.coloured(code, language, _until.get())
+
+
+# $a$ and $$a$$, as mathematicians write; "$5 or $10" are prices.
+FORMULA = re.compile(r"\$\$(?:[^$\n]|\n(?!\s*\n))+\$\$|\$(?!\s)[^$\n]*[^$\s]\$(?!\d)")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+_LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
+_COLOUR_CLASS = re.compile(r"[a-z][a-z0-9]{0,2}")
+# Finding bare addresses takes time with the square of a word's length. No address is that long.
+_LONG_WORD = re.compile(r"\S{2000}")
+_OPTIONS = {"html": False, "maxNesting": NESTING_MAX, "highlight": _colour}
+_markdown = MarkdownIt("gfm-like", {**_OPTIONS, "linkify": True}).use(tasklists_plugin)
+_unlinked = MarkdownIt("gfm-like", {**_OPTIONS, "linkify": False}).use(tasklists_plugin)
+
+
+def _formula(state, silent):
+    """What stands in a formula is nobody's emphasis, link or escape: it stays as it was written."""
+    found = FORMULA.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "$" else None
+    if found is None:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+for _reader in (_markdown, _unlinked):
+    _reader.inline.ruler.before("escape", "formula", _formula)
+
+
+def _attribute_kept(tag, name, value):
+    """A tick box is the only input; classes name a language or a colour of code, none of the page's own."""
+    if tag == "input" and name == "type":
+        return value if value == "checkbox" else None
+    if name == "class":
+        return value if (_LANGUAGE_CLASS if tag == "code" else _COLOUR_CLASS).fullmatch(value) else None
+    return value
+
+
+_clean = nh3.Cleaner(
+    tags={
+        "p",
+        "br",
+        "hr",
+        "strong",
+        "em",
+        "s",
+        "del",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "pre",
+        "code",
+        "span",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "input",
+    },
+    attributes={
+        "a": {"href", "title"},
+        "ol": {"start"},
+        "code": {"class"},
+        "span": {"class"},
+        "input": {"type", "checked", "disabled"},
+        "pre": {"tabindex"},
+    },
+    attribute_filter=_attribute_kept,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow ugc noopener",
+)
+
+
+def render(source):
+    """Turn Markdown into HTML that is safe to show. Headings start at h3: the page has the first two.
+
+    Pictures become links, so that reading a post fetches nothing from anywhere else.
+    """
+    _until.set(colouring.patience())
+    tokens = (_unlinked if _LONG_WORD.search(source) else _markdown).parse(source)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+        elif token.type in ("fence", "code_block"):
+            token.attrSet("tabindex", "0")
+        elif token.type == "inline":
+            _pictures_to_links(token)
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    html = html.replace("<pre>", '<pre tabindex="0">')
+    return mark_safe(_clean.clean(html))  # noqa: S308 - the one place
+
+
+def stored(post):
+    """The HTML of a post as `render` made it when the text was written, to be shown as it is."""
+    return mark_safe(post.body_html)  # noqa: S308 - made by render() and by nobody else
+
+
+def render_long(source):
+    """Like `render`, for text of any length: imports keep what is longer than anybody may write here.
+
+    The time grows with the length and not with its square: long text is rendered in pieces.
+    """
+    return mark_safe("".join(render(piece) for piece in _pieces(source)))  # noqa: S308 - each piece is rendered
+
+
+def _pieces(source):
+    """Cut text into pieces short enough to render, between paragraphs where that is possible."""
+    while len(source) > BODY_MAX:
+        cut = max(source.rfind("\n\n", 0, BODY_MAX), 0) or max(source.rfind("\n", 0, BODY_MAX), 0) or BODY_MAX
+        piece, source = source[:cut], source[cut:]
+        fence = _open_fence(piece)
+        if fence:  # a code block goes on in the next piece
+            piece, source = f"{piece}\n{fence}", f"{fence}{source if source.startswith(chr(10)) else chr(10) + source}"
+        yield piece
+    yield source
+
+
+def _open_fence(piece):
+    fence = ""
+    for run in _FENCE.findall(piece):
+        if not fence:
+            fence = run
+        elif run.startswith(fence):
+            fence = ""
+    return fence
+
+
+def _pictures_to_links(inline):
+    for child in inline.children or []:
+        if child.type == "image":
+            child.type, child.tag = "html_inline", ""
+            address = _markdown.normalizeLink(str(child.attrGet("src") or ""))
+            label = child.content or address
+            child.content = f'<a href="{_attribute(address)}">{_attribute(label)}</a>'
+
+
+def _attribute(value):
+    return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(html, length=300):
+    """The beginning of a rendered post as plain text, cut at a word."""
+    text = " ".join(unescape(strip_tags(html)).split())
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
+
+
+def marked(value, pattern):
+    """Plain text as safe HTML, with <mark> around what the compiled pattern finds. None marks nothing."""
+    parts, end = [], 0
+    for found in pattern.finditer(value) if pattern else ():
+        parts += [escape(value[end : found.start()]), "<mark>", escape(found[0]), "</mark>"]
+        end = found.end()
+    return mark_safe("".join([*parts, escape(value[end:])]))  # noqa: S308 - escaped piece by piece
+
+
+def _readable(value, name):
+    """Refuse what no database and no reader can use; trim the rest."""
+    value = unicodedata.normalize("NFC", (value or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if UNREADABLE.search(value):
+        raise ValidationError(
+            _("%(name)s contains a control character that cannot be shown. Please remove it."),
+            code="control_character",
+            params={"name": name},
+        )
+    return value
+
+
+def clean_title(value):
+    """Return a question's title on one line, or raise ValidationError."""
+    value = " ".join(_readable(value, _("The question")).split())
+    if len(value) < TITLE_MIN:
+        raise ValidationError(
+            _("Say in a few words what you want to know: at least %(least)d characters."),
+            code="too_short",
+            params={"least": TITLE_MIN},
+        )
+    if len(value) > TITLE_MAX:
+        raise ValidationError(
+            _(
+                "The question is too long for a title. Keep it under %(most)d characters and put the rest into the details."
+            ),
+            code="too_long",
+            params={"most": TITLE_MAX},
+        )
+    return value
+
+
+def clean_body(value, most=BODY_MAX):
+    """Return the text of a post, or raise ValidationError."""
+    value = _readable(value, _("The text"))
+    if not value:
+        raise ValidationError(_("Please write something first."), code="empty")
+    if len(value) > most:
+        raise ValidationError(
+            _("The text has %(count)d characters. Please shorten it to %(most)d."),
+            code="too_long",
+            params={"count": len(value), "most": most},
+        )
+    return value
+
+
+def clean_comment(value):
+    return clean_body(value, COMMENT_MAX)
+
+
+def clean_line(value, name, most=300):
+    """Return a short remark (a reason, an about line) on one line, or raise ValidationError."""
+    value = " ".join(_readable(value, name).split())
+    if len(value) > most:
+        raise ValidationError(
+            _("%(name)s is too long. Please shorten it to %(most)d characters."),
+            code="too_long",
+            params={"name": name, "most": most},
+        )
+    return value
+
+
+def clean_tags(values):
+    """Return tag slugs in the order given, without doubles, or raise ValidationError."""
+    slugs = []
+    for value in values:
+        slug = slugify(_readable(value, _("A tag")), allow_unicode=True)
+        if not slug:
+            continue
+        if len(slug) > TAG_MAX:
+            raise ValidationError(
+                _("At most %(most)d characters a tag. Shorten “%(tag)s…”."),
+                code="tag_too_long",
+                params={"most": TAG_MAX, "tag": slug[:15]},
+            )
+        if slug not in slugs:
+            slugs.append(slug)
+    if len(slugs) > TAGS_MAX:
+        raise ValidationError(
+            _("At most %(most)d tags. Keep the ones that matter."), code="too_many_tags", params={"most": TAGS_MAX}
+        )
+    return slugs

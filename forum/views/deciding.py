@@ -1,0 +1,97 @@
+"""One click each: vote, accept, withdraw that, "did not help", close, reopen."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from forum import accepting, answering, closing, permissions, voting
+from forum.forms import CloseForm
+from forum.views.common import attempt, fetch, see_other, sent, show, signed_in
+
+VOTES = {"1": 1, "-1": -1, "0": 0}
+VOTED_ON = ("question", "answer")
+
+
+def _post_place(request, kind, pk):
+    post = _voted_on(request.user, kind, pk)
+    return post.get_absolute_url() if kind == "question" else _answer_place(request, pk)
+
+
+def _answer_place(request, pk):
+    return reverse("answer", args=[pk])
+
+
+def _question_place(request, pk):
+    return permissions.get_question(request.user, pk).get_absolute_url()
+
+
+def _voted_on(member, kind, pk):
+    if kind not in VOTED_ON:
+        raise Http404(_("There is nothing here."))
+    return fetch(member, kind, pk)
+
+
+@sent(_post_place)
+def vote(request, kind, pk):
+    """Vote on a question or an answer: `value` is 1, -1 or 0."""
+    post = _voted_on(request.user, kind, pk)
+    if request.POST.get("value") not in VOTES:
+        raise BadRequest(_("A vote is up, down or none."))
+    voting.vote(voter=request.user, post=post, value=VOTES[request.POST["value"]], now=timezone.now())
+    return see_other(_post_place(request, kind, pk))
+
+
+@sent(_answer_place)
+def accept(request, pk):
+    """Mark an answer as the solution."""
+    answer = permissions.get_answer(request.user, pk)
+    accepting.accept(by=request.user, answer=answer, now=timezone.now())
+    return see_other(_answer_place(request, pk))
+
+
+@sent(_question_place)
+def withdraw(request, pk):
+    """Withdraw the acceptance."""
+    question = permissions.get_question(request.user, pk)
+    accepting.withdraw(by=request.user, question=question, now=timezone.now())
+    messages.success(request, _("The question is open again."))
+    return see_other(question.get_absolute_url())
+
+
+@sent(_answer_place)
+def did_not_help(request, pk):
+    """The asker says that an answer did not help, or with `helped=1` takes that back."""
+    answer = permissions.get_answer(request.user, pk)
+    answering.did_not_help(
+        by=request.user, given=answer, now=timezone.now(), helped=request.POST.get("helped", "") == "1"
+    )
+    return see_other(_answer_place(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def close(request, pk):
+    """Close a question: the asker's own, or any for who may. Asks for a reason first."""
+    now, status, member = timezone.now(), 200, request.user
+    question = permissions.get_question(member, pk)
+    own = question.author_id == member.pk
+    permissions.require(own or permissions.may_close(member), _("You cannot close this question."))
+    form = CloseForm()
+    if request.method == "POST":
+        form = CloseForm(request.POST)
+        closed, status = attempt(form, lambda data: closing.close(by=member, question=question, now=now, **data))
+        if closed is not None:
+            return see_other(question.get_absolute_url())
+    return show(request, "forum/close.html", now=now, status=status, form=form, question=question, own=own)
+
+
+@sent(_question_place)
+def reopen(request, pk):
+    """Open a closed question again."""
+    question = permissions.get_question(request.user, pk)
+    closing.reopen(by=request.user, question=question, now=timezone.now())
+    return see_other(question.get_absolute_url())

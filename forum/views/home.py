@@ -1,0 +1,79 @@
+"""The first page: whose day it is, what waits, and who helps."""
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from forum import numbers, windows
+from forum.filters import NEWEST
+from forum.models import Category, Tag
+from forum.views.common import page_of, show
+from forum.views.lists import listed, tabs, waiting_counts
+
+SIZE = 8
+TAGS_SHOWN, TAGS_KEPT_SECONDS = 4, 600
+INNER, SHORTEST, LONGEST = 66, 5, 44  # of the strokes of the day, in the units of its drawing
+
+
+@require_safe
+def home(request):
+    """The first page. Figures are kept for a minute, so that most requests ask only for what is listed."""
+    now = timezone.now()
+    path = reverse("questions")
+    return show(
+        request,
+        "forum/home.html",
+        now=now,
+        page=page_of(request, listed(request.user), order=NEWEST, size=SIZE),
+        tabs=tabs(path, "", request.GET.copy(), waiting_counts(request.user)),
+        path=path,
+        categories=list(Category.objects.visible_to(request.user)),
+        tags=often_used(),
+        day=day_of(numbers.hour_histogram(now), timezone.localtime(now).hour),
+        figures=numbers.community_figures(now),
+        helpers=numbers.helpers_of_month(now),
+        window=windows.in_words(settings.PEER_WINDOW).replace(" ", "\u00a0"),
+    )
+
+
+def often_used():
+    """Tags that most questions carry, kept for ten minutes."""
+
+    def found():
+        counted = Tag.objects.annotate(used=Count("questions")).filter(used__gt=0)
+        return list(counted.order_by("-used", "slug").values_list("slug", flat=True)[:TAGS_SHOWN])
+
+    return cache.get_or_set("forum.home.tags", found, TAGS_KEPT_SECONDS)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The last 24 hours as strokes around a clock."""
+
+    total: int
+    busiest: int
+    strokes: list
+
+
+def day_of(counts, hour_now):
+    """Draw 24 counts (index: hour of the day) as strokes; None when nothing happened.
+
+    Hours after `hour_now` are yesterday's and are drawn paler.
+    """
+    if not any(counts):
+        return None
+    most = max(counts)
+    strokes = []
+    for hour, count in enumerate(counts):
+        length = INNER + SHORTEST + (LONGEST - SHORTEST) * count / most
+        angle = 2 * pi * hour / len(counts)
+        kind = "now" if hour == hour_now else ("night" if hour > hour_now else "hour")
+        ends = [round(radius * part, 1) for radius in (INNER, length) for part in (sin(angle), -cos(angle))]
+        strokes.append({"kind": kind, "x1": ends[0], "y1": ends[1], "x2": ends[2], "y2": ends[3]})
+    return Day(total=sum(counts), busiest=counts.index(most), strokes=strokes)

@@ -1,0 +1,107 @@
+"""Lists of questions: all, by state, by category, by tag."""
+
+from django.core.exceptions import BadRequest
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from community.models import Language
+from forum.filters import TABS, QuestionFilter
+from forum.models import Category, Question, Tag
+from forum.views.common import page_of, show
+
+SIZE = 20
+
+
+@require_safe
+def questions(request):
+    """Every question, narrowed by `?state= category= tag= language=`."""
+    if request.GET.get("q"):
+        return HttpResponseRedirect(f"{reverse('search')}?{request.GET.urlencode()}")
+    return _list(request, path=reverse("questions"), heading=_("Questions"))
+
+
+@require_safe
+def category(request, slug):
+    """The questions of one category."""
+    categories = list(Category.objects.visible_to(request.user))
+    chosen = next((one for one in categories if one.slug == slug), None)
+    if chosen is None:
+        raise Http404(_("This category does not exist."))
+    return _list(
+        request, path=chosen.get_absolute_url(), heading=chosen.name, narrowed={"category": slug}, categories=categories
+    )
+
+
+@require_safe
+def tag(request, slug):
+    """The questions with one tag."""
+    chosen = None if "\x00" in slug else Tag.objects.filter(slug=slug).first()
+    if chosen is None:
+        raise Http404(_("This tag does not exist."))
+    return _list(request, path=chosen.get_absolute_url(), heading=chosen.slug, narrowed={"tag": slug}, tag=chosen)
+
+
+def listed(member):
+    """What may stand in a member's lists: shown questions, with what a row prints."""
+    return Question.objects.visible_to(member).shown().select_related("author", "category")
+
+
+def waiting_counts(member):
+    """How many questions wait for the community and for the team."""
+    waiting = Question.objects.visible_to(member).awaiting_peer_answer()
+    return waiting.aggregate(
+        awaiting=Count("pk", filter=Q(with_team_since=None)),
+        with_team=Count("pk", filter=Q(with_team_since__isnull=False)),
+    )
+
+
+def tabs(path, chosen, query, counts):
+    """The tabs over a list: label, address, whether it is the one shown, and its count if that is known."""
+    made = []
+    for state, label in TABS:
+        asked = query.copy()
+        asked["state"] = state
+        if not state:
+            del asked["state"]
+        address = f"{path}?{asked.urlencode()}" if asked else path
+        made.append({"label": label, "url": address, "current": chosen == state, "count": counts.get(state)})
+    return made
+
+
+def _list(request, *, path, heading, narrowed=None, categories=None, tag=None):
+    narrowed = narrowed or {}
+    query = request.GET.copy()
+    query.pop("after", None)
+    asked = query.copy()
+    asked.update(narrowed)
+    for name, value in narrowed.items():
+        asked[name] = value
+    found = QuestionFilter(asked, queryset=listed(request.user))
+    if not found.form.is_valid():
+        problem = next(iter(found.form.errors.values()))[0]
+        raise BadRequest(_("This list does not exist: %(problem)s") % {"problem": problem})
+    chosen = found.form.cleaned_data
+    if categories is None:
+        categories = list(Category.objects.visible_to(request.user))
+    # Counts are of the whole community; beside a narrowed list they would be wrong.
+    whole = not any(chosen[name] for name in ("category", "tag", "language"))
+    return show(
+        request,
+        "forum/questions.html",
+        now=timezone.now(),
+        heading=heading,
+        page=page_of(request, found.qs, order=found.order, size=SIZE),
+        tabs=tabs(path, chosen["state"], query, waiting_counts(request.user) if whole else {}),
+        chosen=chosen,
+        narrowed=narrowed,
+        category=next((one for one in categories if one.slug == narrowed.get("category")), None),
+        tag=tag,
+        categories=categories,
+        languages=Language.choices,
+        path=path,
+        query=query.urlencode(),
+    )

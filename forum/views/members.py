@@ -1,0 +1,54 @@
+"""A member's profile: what they gave, and for themselves, how each point came about."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from community.models import Member
+from forum import numbers
+from forum.models import Answer, Question, ReputationEntry
+from forum.views.common import page_of, show
+
+SIZE = 20
+NEWEST = ("-published_at", "-id")
+LATEST = ("-created_at", "-id")
+
+
+@require_safe
+def member(request, handle):
+    """A profile. `?show=` is answers (default), questions, or reputation (to oneself)."""
+    person = get_object_or_404(Member, handle=handle)
+    own = request.user.pk == person.pk
+    shown = request.GET.get("show", "answers")
+    lists = {"answers": _answers, "questions": _questions} | ({"reputation": _entries} if own else {})
+    if shown not in lists:
+        raise Http404(_("There is nothing here."))
+    rows, order = lists[shown](person, request.user)
+    return show(
+        request,
+        "forum/member.html",
+        now=timezone.now(),
+        person=person,
+        own=own,
+        shown=shown,
+        page=page_of(request, rows, order=order, size=SIZE),
+        figures=numbers.figures_of(person),
+    )
+
+
+def _answers(person, reader):
+    questions = Question.objects.visible_to(reader).shown()
+    answers = Answer.objects.visible_to(reader).shown().filter(author=person, question__in=questions)
+    return answers.select_related("question__category"), NEWEST
+
+
+def _questions(person, reader):
+    return Question.objects.visible_to(reader).filter(author=person).select_related("author", "category"), LATEST
+
+
+def _entries(person, reader):
+    return ReputationEntry.objects.filter(member=person).select_related(
+        "question", "answer__question", "reverses"
+    ), LATEST

@@ -1,0 +1,137 @@
+"""A question's page: the question, its answers, the comments below each."""
+
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from community.paging import cursor_of
+from forum import permissions, reading
+from forum.forms import AnswerForm
+from forum.models import Answer, Comment, Question, Vote
+from forum.views.common import page_of, show
+
+ANSWERS = 30  # on one page
+COMMENTS = 10  # below one post, the newest; all of them have a page of their own
+ANSWER_ORDER = ("-is_solution", "-score", "created_at", "id")
+COMMENT_ORDER = ("created_at", "id")
+
+
+@require_safe
+def question_short(request, pk):
+    """The address without the words leads to the one with them."""
+    return HttpResponsePermanentRedirect(permissions.get_question(request.user, pk).get_absolute_url())
+
+
+@require_safe
+def question(request, pk, slug):
+    """The page itself. Its read is counted in the process and written later."""
+    now = timezone.now()
+    found = permissions.get_question(request.user, pk, _questions(request.user))
+    if slug != (found.slug or "-"):
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return HttpResponsePermanentRedirect(found.get_absolute_url() + query)
+    if request.method == "GET" and request.user.pk != found.author_id and found.is_shown:
+        reading.count(found.pk)
+    page = page_of(request, answers_of(found, request.user), order=ANSWER_ORDER, size=ANSWERS)
+    attach_comments(found, page.rows, request.user)
+    context = permitted(found, page.rows, request.user, now)
+    return show(request, "forum/question.html", now=now, question=found, page=page, **context)
+
+
+def _questions(member):
+    return _with_my_vote(Question.objects.select_related("duplicate_of", "accepted_by"), member, "question")
+
+
+def _with_my_vote(posts, member, kind):
+    """Add `my_vote`: 1, -1 or None. Who is not signed in has none."""
+    if not member.is_authenticated:
+        return posts
+    mine = Vote.objects.filter(voter=member, **{kind: OuterRef("pk")}).values("value")[:1]
+    return posts.annotate(my_vote=Subquery(mine))
+
+
+def answers_of(found, member):
+    """The answers this member may see, with `is_solution` to put the accepted one first."""
+    is_solution = Case(When(pk=found.accepted_answer_id, then=1), default=0, output_field=IntegerField())
+    if found.accepted_answer_id is None:
+        is_solution = Value(0, output_field=IntegerField())
+    answers = found.answers.visible_to(member).select_related("author").annotate(is_solution=is_solution)
+    return _with_my_vote(answers, member, "answer")
+
+
+def attach_comments(found, answers, member):
+    """Give each post `shown_comments`, its newest in the order they were written, and `more_comments`: one query."""
+    newest = Window(RowNumber(), partition_by=F("answer_id"), order_by=[F("created_at").desc(), F("id").desc()])
+    comments = (
+        Comment.objects.visible_to(member)
+        .filter(Q(answer=None) | Q(answer__in=[answer.pk for answer in answers]), question=found)
+        .select_related("author")
+        .annotate(place=newest)
+        .filter(place__lte=COMMENTS + 1)
+        .order_by(*COMMENT_ORDER)
+    )
+    posts = {answer.pk: answer for answer in answers} | {None: found}
+    for post in posts.values():
+        post.shown_comments, post.more_comments = [], False
+    for comment in comments:
+        if comment.place > COMMENTS:
+            posts[comment.answer_id].more_comments = True
+        else:
+            posts[comment.answer_id].shown_comments.append(comment)
+
+
+def permitted(found, answers, member, now):
+    """What this member may do here: marks on each post, and the forms of the page."""
+    writes = permissions.may_write(member, now)
+    takes_words = found.is_shown and found.closed_at is None
+    early = member.is_authenticated and member.is_employee and found.state == Question.State.AWAITING
+    for post in (found, *answers):
+        post.may_vote = writes and post.is_shown and found.is_shown and permissions.may_vote_on(member, post)
+        post.may_edit = writes and permissions.may_edit(member, post)
+        post.takes_comments = writes and takes_words and post.is_shown
+        for comment in post.shown_comments:
+            comment.may_edit = writes and permissions.may_edit(member, comment)
+    return {
+        "is_asker": member.is_authenticated and found.author_id == member.pk,
+        "may_accept": writes and found.is_shown and permissions.may_accept_on(member, found),
+        "may_close": writes and found.is_shown and found.closed_at is None and permissions.may_close(member),
+        "may_reopen": writes and found.closed_at is not None and permissions.may_reopen(member, found),
+        "writes": writes,
+        "takes_words": takes_words,
+        "early": early,
+        "answer_form": AnswerForm(early=early) if writes and takes_words else None,
+        "has_peer_answer": any(answer.author_role == Answer.Role.PEER for answer in answers),
+    }
+
+
+@require_safe
+def answer(request, pk):
+    """Where one answer stands: on the page of its question, however long that is."""
+    found = permissions.get_answer(request.user, pk)
+    address, place = found.question.get_absolute_url(), f"#answer-{found.pk}"
+    answers = answers_of(found.question, request.user).order_by(*ANSWER_ORDER)
+    ids = list(answers.values_list("pk", flat=True))
+    position = ids.index(found.pk)
+    if position < ANSWERS:
+        return HttpResponseRedirect(address + place)
+    before = answers.get(pk=ids[position - 1])
+    return HttpResponseRedirect(f"{address}?after={cursor_of(before, ANSWER_ORDER)}{place}")
+
+
+@require_safe
+def comments(request, pk):
+    """All comments on a question, or with `?answer=` on one of its answers."""
+    now = timezone.now()
+    found = permissions.get_question(request.user, pk)
+    about = found
+    if "answer" in request.GET:
+        about = permissions.get_answer(request.user, request.GET["answer"])
+    said = Comment.objects.visible_to(request.user).filter(question=found).select_related("author")
+    said = said.filter(answer=None if about is found else about)
+    page = page_of(request, said, order=COMMENT_ORDER, size=50)
+    for comment in page.rows:
+        comment.may_edit = permissions.may_write(request.user, now) and permissions.may_edit(request.user, comment)
+    query = "" if about is found else f"answer={about.pk}"
+    return show(request, "forum/comments.html", now=now, question=found, about=about, page=page, query=query)

@@ -1,0 +1,1 @@
+"""The super-user program: criteria, memberships, beta tests and events."""

@@ -241,6 +241,13 @@ class SiteSettings(models.Model):
     brand = models.CharField(_("brand colour"), max_length=7, default="#0b5a6b")
     mark = models.CharField(_("mark"), max_length=30, default="firstday", help_text=_("A symbol of the icon sprite."))
     postal_address = models.CharField(_("postal address"), max_length=200, blank=True, default="")
+    logo = models.FileField(
+        _("logo"), upload_to="brand/", blank=True, help_text=_("PNG, JPEG or WebP; stands in place of the mark.")
+    )
+    welcome_de = models.CharField(_("welcome text, German"), max_length=300, blank=True, default="")
+    welcome_fr = models.CharField(_("welcome text, French"), max_length=300, blank=True, default="")
+    welcome_it = models.CharField(_("welcome text, Italian"), max_length=300, blank=True, default="")
+    welcome_en = models.CharField(_("welcome text, English"), max_length=300, blank=True, default="")
     history = HistoricalRecords()
 
     class Meta:
@@ -249,3 +256,23 @@ class SiteSettings(models.Model):
 
     def __str__(self):
         return self.company
+
+
+class LegalLink(models.Model):
+    """A page of the company that the footer names: imprint, privacy, terms."""
+
+    settings = models.ForeignKey(SiteSettings, models.CASCADE, related_name="legal_links")
+    position = models.PositiveIntegerField(_("position"), default=0)
+    language = models.CharField(
+        _("language"), max_length=5, choices=Language, blank=True, default="", help_text=_("Empty: in all of them.")
+    )
+    label = models.CharField(_("label"), max_length=60)
+    url = models.URLField(_("address"), max_length=300)
+
+    class Meta:
+        verbose_name = _("legal link")
+        verbose_name_plural = _("legal links")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.label

@@ -1,8 +1,26 @@
 """What the forum keeps. Rules live beside this package, one module for each verb."""
 
-from forum.models.marks import ReputationEntry, Revision, Vote
+from forum.models.following import Bookmark, Follow, MeToo
+from forum.models.marks import ReputationEntry, Revision, Verdict, Vote
 from forum.models.places import Category, Tag
 from forum.models.posts import Answer, Comment, Question
 from forum.models.search import SearchDocument
+from forum.models.writing import Draft, Picture
 
-__all__ = ["Answer", "Category", "Comment", "Question", "ReputationEntry", "Revision", "SearchDocument", "Tag", "Vote"]
+__all__ = [
+    "Answer",
+    "Bookmark",
+    "Category",
+    "Comment",
+    "Draft",
+    "Follow",
+    "MeToo",
+    "Picture",
+    "Question",
+    "ReputationEntry",
+    "Revision",
+    "SearchDocument",
+    "Tag",
+    "Verdict",
+    "Vote",
+]

@@ -42,6 +42,35 @@ class Vote(models.Model):
         return f"{self.voter} {self.value:+}"
 
 
+class Verdict(models.Model):
+    """A reader says whether an answer helped; signed out, a keyed hash stands for the visitor of the day."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="verdicts")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="verdicts")
+    visitor = models.CharField(max_length=64, blank=True, default="")
+    helped = models.BooleanField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reader's verdict")
+        verbose_name_plural = _("readers' verdicts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, visitor="") | (Q(member=None) & ~Q(visitor="")),
+                name="verdict_of_one_reader",
+            ),
+            models.UniqueConstraint(
+                fields=["answer", "member"], condition=Q(member__isnull=False), name="verdict_once_a_member"
+            ),
+            models.UniqueConstraint(
+                fields=["answer", "visitor"], condition=~Q(visitor=""), name="verdict_once_a_visitor"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.answer_id} {'+' if self.helped else '-'}"
+
+
 class Revision(models.Model):
     """How a post read before an edit."""
 

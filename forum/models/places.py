@@ -39,7 +39,13 @@ class Category(models.Model):
         default=False,
         help_text=_("Then an employee's answer ends the waiting as a peer answer does."),
     )
-    history = HistoricalRecords()
+    private = models.BooleanField(
+        _("private"), default=False, help_text=_("Only members of the groups below see it, and those who moderate.")
+    )
+    readers = models.ManyToManyField(
+        "auth.Group", blank=True, related_name="+", verbose_name=_("groups that see it when it is private")
+    )
+    history = HistoricalRecords(m2m_fields=[readers])
     objects = CategoryQuerySet.as_manager()
 
     class Meta:

@@ -46,6 +46,14 @@ class Post(models.Model):
         default=1, help_text="Grows with every edit; an edit of an older version is refused."
     )
     imported_id = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
+    form_key = models.CharField(
+        max_length=64,
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text="Names the form it was sent with: a second sending of the same form makes no second post.",
+    )
 
     class Meta:
         abstract = True
@@ -149,6 +157,20 @@ class Question(Post):
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates", editable=False
     )
+    merged_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Its answers moved to `duplicate_of`; its address leads there."
+    )
+    locked_at = models.DateTimeField(_("locked"), null=True, blank=True, editable=False)
+    locked_reason = models.CharField(max_length=300, blank=True, default="", editable=False)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
+    # "Needs more information": set by a comment that asks, ended when the asker writes. Never stops the window.
+    needs_info_since = models.DateTimeField(_("needs more information"), null=True, blank=True, editable=False)
+    needs_info_comment = models.ForeignKey(
+        "forum.Comment", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     accepted_answer = models.OneToOneField(
         "forum.Answer", models.SET_NULL, null=True, blank=True, related_name="accepted_for", editable=False
     )
@@ -169,6 +191,7 @@ class Question(Post):
     score = models.IntegerField(default=0, editable=False)
     imported_score = models.IntegerField(default=0, editable=False, help_text="Votes without a voter, from an import.")
     view_count = models.PositiveIntegerField(default=0, editable=False)
+    me_too_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -179,6 +202,10 @@ class Question(Post):
             ("moderate_posts", "Can approve, hide and show any post, and see what is hidden"),
             ("close_question", "Can close and reopen questions and mark duplicates"),
             ("edit_any_post", "Can edit any post"),
+            ("arrange_questions", "Can merge, move, lock and pin questions"),
+            ("retag_question", "Can change the tags of any question"),
+            ("accept_for_asker", "Can accept an answer when the asker is silent"),
+            ("ask_for_details", "Can mark a question as needing more information"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -262,6 +289,8 @@ class Answer(Post):
     did_not_help_at = models.DateTimeField(null=True, blank=True, help_text="The asker says that it did not help.")
     score = models.IntegerField(default=0, editable=False)
     imported_score = models.IntegerField(default=0, editable=False)
+    helped_count = models.PositiveIntegerField(default=0, editable=False, help_text="Readers it helped.")
+    unhelped_count = models.PositiveIntegerField(default=0, editable=False, help_text="Readers it did not help.")
 
     objects = PostQuerySet.as_manager()
 

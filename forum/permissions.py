@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from community.models import Member
 from community.moments import written_out
-from forum.models import Answer, Comment, Question
+from forum.models import Answer, Category, Comment, Question, Tag
 
 
 def may_write(member, now):
@@ -17,10 +18,15 @@ def may_write(member, now):
     return member.is_authenticated and member.is_active and not member.is_suspended(now)
 
 
-def require_writer(member, now):
-    """Raise PermissionDenied with the reason unless the member may write."""
+def require_signed_in(member):
+    """Raise PermissionDenied for who is not signed in."""
     if not member.is_authenticated:
         raise PermissionDenied(_("Please sign in first."))
+
+
+def require_writer(member, now):
+    """Raise PermissionDenied with the reason unless the member may write."""
+    require_signed_in(member)
     if member.is_suspended(now):
         raise PermissionDenied(
             _("Your account is suspended until %(until)s. You can read everything, and answer the mail that told you.")
@@ -66,9 +72,9 @@ def require(allowed, message=""):
         raise PermissionDenied(message or _("You may not do this."))
 
 
-def _get(queryset, pk):
+def _get(queryset, key, name="pk"):
     try:
-        return queryset.get(pk=pk)
+        return queryset.get(**{name: key})
     except (queryset.model.DoesNotExist, ValueError, OverflowError):
         raise Http404(_("There is nothing here.")) from None
 
@@ -92,3 +98,18 @@ def get_comment(member, pk):
     if comment.answer_id:
         get_answer(member, comment.answer_id)
     return comment
+
+
+def get_category(member, slug):
+    """The category, if this member may see it; Http404 otherwise."""
+    return _get(Category.objects.visible_to(member), slug, "slug")
+
+
+def get_tag(member, slug):
+    """The tag; Http404 when there is none of that name. (PostgreSQL cannot even be asked for a NUL.)"""
+    return _get(Tag.objects.all(), slug.replace("\x00", "\ufffd"), "slug")
+
+
+def get_member(member, handle):
+    """The member with that handle; Http404 when there is none."""
+    return _get(Member.objects.all(), handle, "handle")

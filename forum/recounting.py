@@ -5,7 +5,7 @@ takes the row, looks again and writes; it does by the rules what the rules would
 """
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from forum import counting, handover, ledger
@@ -15,7 +15,7 @@ from forum.models import Answer, Question
 def recount(now, fix):
     """Compare and, with `fix`, repair. Returns one sentence for each difference."""
     found = []
-    for check in (_answers_that_end_waiting, _counters, _due_times, _scores):
+    for check in (_answers_that_end_waiting, _counters, _due_times, _scores, _me_toos):
         found += check(now, fix)
     return found + ledger.recount(now, fix)
 
@@ -93,3 +93,16 @@ def _recount_score(model, pk):
     post = model.objects.select_for_update().get(pk=pk)
     votes = post.votes.aggregate(now=Coalesce(Sum("value"), 0))["now"]
     model.objects.filter(pk=pk).update(score=post.imported_score + votes)
+
+
+def _me_toos(now, fix):
+    """As many as there are marks."""
+    wrong = (
+        Question.objects.values("pk", "me_too_count").annotate(marks=Count("me_toos")).exclude(me_too_count=F("marks"))
+    )
+    for row in list(wrong.order_by("pk")):
+        if fix:
+            with transaction.atomic():
+                question = handover.locked(row["pk"])
+                Question.objects.filter(pk=row["pk"]).update(me_too_count=question.me_toos.count())
+        yield f"Question {row['pk']} has me_too_count {row['me_too_count']} instead of {row['marks']}."

@@ -9,7 +9,7 @@ from community.moments import written_out
 from community.notifying import Kind, Message, tell, tell_all
 from escalation.models import Escalation
 from escalation.permissions import may_handle
-from forum.models import Question
+from forum.models import Category, Question
 from forum.text import plain
 
 
@@ -31,7 +31,7 @@ def escalated(escalation, *, managers, now):
     desk = {
         **about,
         "url": desk_url(escalation),
-        "category": question.category.name,
+        "category": question.category.names,
         "who": question.author.display_name,
     }
     tell_all(managers, kind="escalation.question_escalated", key=f"escalated:{key}", about=desk, now=now)
@@ -99,8 +99,13 @@ def _not_returned(notice, now):
     return None if waiting.exists() else "The community's turn is over."
 
 
+def _facts(notice):
+    """What the notice keeps, with the category's name in the reader's language."""
+    return {**notice.about, "category": Category.said(notice.about["category"])}
+
+
 def _say_escalated(notice):
-    about = notice.about
+    about = _facts(notice)
     question = Question.objects.filter(pk=about["question"]).first()
     return Message(
         subject=_("Nobody has answered: %(title)s") % about,
@@ -114,7 +119,7 @@ def _say_escalated(notice):
 
 
 def _say_nobody_told(notice):
-    about = notice.about
+    about = _facts(notice)
     return Message(
         subject=_("No community manager can be told: %(title)s") % about,
         lead=_(

@@ -26,3 +26,12 @@ def world(db):
     from tests import world
 
     return world.build(timezone.now())
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A request leaves its language behind; the next test starts in the site's."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()

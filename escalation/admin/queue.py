@@ -126,7 +126,7 @@ class EscalationAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("category"), ordering="question__category__name")
     def category(self, escalation):
-        return escalation.question.category.name
+        return escalation.question.category.label
 
     @admin.display(description=_("language"), ordering="question__language")
     def language(self, escalation):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_duration
@@ -51,7 +52,8 @@ class CategoryForm(forms.ModelForm):
         model = Category
         fields = [
             "name", "slug", "description", "icon", "position", "takes_questions", "peer_window",
-            "official_answer_counts",
+            "official_answer_counts", "name_de", "name_fr", "name_it", "name_en", "description_de", "description_fr",
+            "description_it", "description_en",
         ]  # fmt: skip
 
 
@@ -61,6 +63,13 @@ class CategoryAdmin(WithHistory):
     list_display = ["name", "slug", "position", "takes_questions", "peer_window", "official_answer_counts"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+    by_language = [f"{column}_{code}" for code, _name in settings.LANGUAGES for column in ("name", "description")]
+
+    def get_fieldsets(self, request, obj=None):
+        """What every category has, and below it what it is called in each language."""
+        general = [name for name in self.get_fields(request, obj) if name not in self.by_language]
+        words = {"fields": self.by_language, "description": _("Empty: as above.")}
+        return [(None, {"fields": general}), (_("In each language"), words)]
 
 
 @admin.register(Tag)

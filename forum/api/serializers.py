@@ -91,6 +91,10 @@ class CommentSerializer(ModelSerializer):
 
 class CategorySerializer(ModelSerializer):
     url = PageAddress()
+    name = serializers.CharField(
+        source="label", read_only=True, help_text="In the language you ask for, if it has one."
+    )
+    description = serializers.CharField(source="about", read_only=True, help_text="The same.")
     peer_window_seconds = serializers.SerializerMethodField(help_text="How long the community has for a question.")
 
     class Meta:

@@ -20,6 +20,70 @@ CATEGORIES = [
     ("stoerungen", "Störungen", "Wenn gerade gar nichts geht.", "alert", timedelta(hours=4), True),
 ]
 
+# slug: for French, Italian and English the name and the description
+IN_OTHER_LANGUAGES = {
+    "internet": (
+        ("Internet et fibre", "Raccordement, débit, Alpenbox."),
+        ("Internet e fibra", "Collegamento, velocità, Alpenbox."),
+        ("Internet and fibre", "Line, speed, Alpenbox."),
+    ),
+    "wlan": (
+        ("Wi-Fi et réseau domestique", "Portée, mesh, répéteurs, invités."),
+        ("Wi-Fi e rete di casa", "Portata, mesh, ripetitori, ospiti."),
+        ("Wi-Fi and home network", "Range, mesh, repeaters, guests."),
+    ),
+    "mobile": (
+        ("Mobile et eSIM", "Réception, VoLTE, SIM et eSIM."),
+        ("Mobile ed eSIM", "Ricezione, VoLTE, SIM ed eSIM."),
+        ("Mobile and eSIM", "Reception, VoLTE, SIM and eSIM."),
+    ),
+    "ausland": (
+        ("Étranger et roaming", "Vacances, paquets de données, appels en route."),
+        ("Estero e roaming", "Vacanze, pacchetti dati, chiamate in viaggio."),
+        ("Abroad and roaming", "Holidays, data packages, calls on the road."),
+    ),
+    "tv": (
+        ("TV et streaming", "TV-Box, enregistrements, applications, chaînes."),
+        ("TV e streaming", "TV-Box, registrazioni, app, canali."),
+        ("TV and streaming", "TV box, recordings, apps, channels."),
+    ),
+    "telefon": (
+        ("Téléphonie fixe", "Téléphone par internet, Combox, listes de blocage."),
+        ("Telefonia fissa", "Telefono via internet, Combox, liste di blocco."),
+        ("Landline", "Phone over the internet, voicemail, block lists."),
+    ),
+    "geraete": (
+        ("Appareils et accessoires", "Téléphones, répéteurs, câbles."),
+        ("Apparecchi e accessori", "Telefonini, ripetitori, cavi."),
+        ("Devices and accessories", "Phones, repeaters, cables."),
+    ),
+    "rechnung": (
+        ("Facture et abonnement", "Comprendre, payer, changer."),
+        ("Fattura e abbonamento", "Capire, pagare, cambiare."),
+        ("Bills and plans", "Understand, pay, change."),
+    ),
+    "mail": (
+        ("E-mail et cloud", "Alpenfon Mail, agenda, stockage."),
+        ("E-mail e cloud", "Alpenfon Mail, calendario, memoria."),
+        ("E-mail and cloud", "Alpenfon Mail, calendar, storage."),
+    ),
+    "sicherheit": (
+        ("Sécurité et compte", "Mot de passe, fraude, My Alpenfon."),
+        ("Sicurezza e conto", "Password, truffe, My Alpenfon."),
+        ("Security and account", "Password, fraud, My Alpenfon."),
+    ),
+    "umzug": (
+        ("Déménagement et nouveau raccordement", "Tout sur la nouvelle adresse."),
+        ("Trasloco e nuovo collegamento", "Tutto sul nuovo indirizzo."),
+        ("Moving and new lines", "Everything about the new address."),
+    ),
+    "stoerungen": (
+        ("Pannes", "Quand plus rien ne marche."),
+        ("Guasti", "Quando non funziona più niente."),
+        ("Outages", "When nothing works right now."),
+    ),
+}
+
 TAGS = {
     "alpenbox": "Die Router von Alpenfon.",
     "esim": "Profile laden, wechseln, löschen.",
@@ -35,6 +99,7 @@ TAGS = {
     "firmware": "Updates der Geräte.",
 }
 
+NAMED = ("name", "description")
 THEN = timedelta(hours=24)  # the window the demo's past was lived with, whatever the setting says today
 
 
@@ -51,9 +116,15 @@ def make():
             position=position,
             peer_window=window,
             official_answer_counts=official,
+            **_in_other_languages(slug),
         )
     Category.objects.filter(peer_window=None).update(peer_window=THEN)
     return made
+
+
+def _in_other_languages(slug):
+    words = zip(("fr", "it", "en"), IN_OTHER_LANGUAGES[slug], strict=True)
+    return {f"{column}_{code}": said for code, both in words for column, said in zip(NAMED, both, strict=True)}
 
 
 def back_to_default():

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -23,6 +24,14 @@ class Category(models.Model):
     slug = models.SlugField(_("short name in the address"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=300, blank=True, default="")
+    name_de = models.CharField(_("name, German"), max_length=80, blank=True, default="")
+    name_fr = models.CharField(_("name, French"), max_length=80, blank=True, default="")
+    name_it = models.CharField(_("name, Italian"), max_length=80, blank=True, default="")
+    name_en = models.CharField(_("name, English"), max_length=80, blank=True, default="")
+    description_de = models.CharField(_("description, German"), max_length=300, blank=True, default="")
+    description_fr = models.CharField(_("description, French"), max_length=300, blank=True, default="")
+    description_it = models.CharField(_("description, Italian"), max_length=300, blank=True, default="")
+    description_en = models.CharField(_("description, English"), max_length=300, blank=True, default="")
     icon = models.CharField(_("icon"), max_length=30, blank=True, default="messages")
     position = models.PositiveIntegerField(_("position"), default=0)
     takes_questions = models.BooleanField(_("takes new questions"), default=True)
@@ -61,10 +70,34 @@ class Category(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.label
 
     def get_absolute_url(self):
         return reverse("category", args=[self.slug])
+
+    @property
+    def label(self):
+        """Its name in the reader's language, where the company gave it one; else the name."""
+        return self._in_the_readers("name")
+
+    @property
+    def about(self):
+        """Its description in the reader's language, or as it is."""
+        return self._in_the_readers("description")
+
+    def _in_the_readers(self, column):
+        return getattr(self, f"{column}_{get_language()}", "") or getattr(self, column)
+
+    @property
+    def names(self):
+        """Every name it has, by language, "" for the default: for words that are said later and elsewhere."""
+        given = {code: getattr(self, f"name_{code}") for code, _name in settings.LANGUAGES}
+        return {"": self.name, **{code: name for code, name in given.items() if name}}
+
+    @staticmethod
+    def said(names):
+        """One of `names`, in the language that is active now. A single name, as older notices keep it, is itself."""
+        return names if isinstance(names, str) else names.get(get_language()) or names[""]
 
     @property
     def window(self):

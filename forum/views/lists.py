@@ -32,7 +32,11 @@ def category(request, slug):
     if chosen is None:
         raise Http404(_("This category does not exist."))
     return _list(
-        request, path=chosen.get_absolute_url(), heading=chosen.name, narrowed={"category": slug}, categories=categories
+        request,
+        path=chosen.get_absolute_url(),
+        heading=chosen.label,
+        narrowed={"category": slug},
+        categories=categories,
     )
 
 

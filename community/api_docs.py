@@ -33,6 +33,7 @@ class Operation:
     description: str
     open: bool  # answers without a sign-in
     parameters: list = field(default_factory=list)
+    headers: list = field(default_factory=list)
     body: list = field(default_factory=list)
     answer: list = field(default_factory=list)
     paged: bool = False
@@ -66,17 +67,23 @@ def _operation(schema, address, method, said):
         summary=said.get("summary") or said["operationId"].replace("_", " ").capitalize(),
         description=said.get("description", ""),
         open={} in said.get("security", []),
-        parameters=[
-            Field(each["name"], _kind(schema, each["schema"]), each.get("required", False), _words(each))
-            for each in said.get("parameters", [])
-            if each["in"] == "query"
-        ],
+        parameters=_parameters(schema, said, "query"),
+        headers=_parameters(schema, said, "header"),
         body=_fields(schema, _resolved(schema, _content(said.get("requestBody", {})))),
         answer=_fields(schema, shape),
         paged=paged,
         status=status,
         errors=[(code, each["description"]) for code, each in sorted(said["responses"].items()) if code[0] == "4"],
     )
+
+
+def _parameters(schema, said, place):
+    """The parameters that stand in the address ("query") or in the head of the request ("header")."""
+    return [
+        Field(each["name"], _kind(schema, each["schema"]), each.get("required", False), _words(each))
+        for each in said.get("parameters", [])
+        if each["in"] == place
+    ]
 
 
 def _content(part):

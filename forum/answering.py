@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import counting, handover, notices, permissions, searching, text
+from forum import counting, handover, notices, permissions, resending, searching, text
 from forum.models import Answer, Question
 
 Role = Answer.Role
@@ -26,34 +26,40 @@ def ends_waiting(role, category):
 
 
 @transaction.atomic
-def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", hold=False):
+def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", hold=False, form_key=""):
     """Answer a question that is open or solved. A peer answer ends its waiting in the same transaction.
 
     `early_reason` is an employee's reason for answering inside the window. Raises ValidationError,
-    PermissionDenied, or Refused for a closed or held question.
+    PermissionDenied, or Refused for a closed or held question. A second sending of the same form
+    (`form_key`) returns the answer that the first one made.
     """
     permissions.require_writer(author, now)
     body = text.clean_body(body)
     early_reason = text.clean_line(early_reason, _("The reason"))
+    form_key = resending.clean_key(form_key)
     question = handover.locked(question.pk)
+    said = {"question": question, "body": body}
+    if (before := resending.sent_before(Answer, author=author, form_key=form_key, **said)) is not None:
+        return before
     if question.closed_at is not None:
         raise Refused("closed", _("This question is closed and takes no more answers. Ask a new one and link it."))
     if not question.is_shown:
         raise Refused("not_public", _("This question is not public at the moment, so it takes no answers."))
     role = role_of(author, question)
-    given = Answer.objects.create(
-        question=question,
+    given = resending.create_once(
+        Answer,
         author=author,
+        form_key=form_key,
+        said=said,
         author_role=role,
         origin=origin,
-        body=body,
         body_html=text.render(body),
         renderer=text.RENDERER,
         created_at=now,
         ends_waiting=ends_waiting(role, question.category),
         early_reason=early_reason if role == Role.EMPLOYEE else "",
     )
-    if not hold:
+    if not hold and not given.was_sent_before:
         publish(given, now=now, question=question)
     return given
 

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from community.models import Language, Origin
-from forum import handover, notices, permissions, searching, text
+from forum import handover, notices, permissions, resending, searching, text
 from forum.models import Question, Tag
 
 
@@ -21,24 +21,31 @@ def set_tags(question, slugs):
 
 
 @transaction.atomic
-def ask(*, author, title, body, category, now, tags=(), language="", origin=Origin.WEB, hold=False):
+def ask(*, author, title, body, category, now, tags=(), language="", origin=Origin.WEB, hold=False, form_key=""):
     """Ask a question. It is published at once and its peer window starts, unless it is held.
 
-    Raises ValidationError for text that cannot be taken, PermissionDenied for who may not write.
+    A second sending of the same form (`form_key`) returns the question that the first one made.
+
+    Raises ValidationError for text that cannot be taken, PermissionDenied for who may not write,
+    Refused for a key that cannot be used again.
     """
     permissions.require_writer(author, now)
+    title, body, slugs = text.clean_title(title), text.clean_body(body), text.clean_tags(tags)
+    said, form_key = {"title": title, "body": body}, resending.clean_key(form_key)
+    if (before := resending.sent_before(Question, author=author, form_key=form_key, **said)) is not None:
+        return before
     if not category.takes_questions:
         raise ValidationError(_("This category takes no new questions. Please choose another."), code="category_closed")
-    title, body, slugs = text.clean_title(title), text.clean_body(body), text.clean_tags(tags)
     language = language or author.language or Language.ENGLISH
     if language not in Language.values:
         raise ValidationError(_("Choose one of the four languages."), code="unknown_language")
-    question = Question.objects.create(
+    question = resending.create_once(
+        Question,
         author=author,
+        form_key=form_key,
+        said=said,
         origin=origin,
-        title=title,
         slug=slug_of(title),
-        body=body,
         body_html=text.render(body),
         renderer=text.RENDERER,
         category=category,
@@ -46,6 +53,8 @@ def ask(*, author, title, body, category, now, tags=(), language="", origin=Orig
         created_at=now,
         last_activity_at=now,
     )
+    if question.was_sent_before:
+        return question
     set_tags(question, slugs)
     searching.index(question)
     if not hold:

@@ -5,31 +5,39 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import notices, permissions, searching, text
+from forum import notices, permissions, resending, searching, text
 from forum.models import Comment, Question
 
 
 @transaction.atomic
-def comment(*, author, question, body, now, answer=None, origin=Origin.WEB):
-    """Comment on a question, or on one of its answers. Raises ValidationError, PermissionDenied or Refused."""
+def comment(*, author, question, body, now, answer=None, origin=Origin.WEB, form_key=""):
+    """Comment on a question, or on one of its answers. Raises ValidationError, PermissionDenied or Refused.
+
+    A second sending of the same form (`form_key`) returns the comment that the first one made.
+    """
     permissions.require_writer(author, now)
     body = text.clean_comment(body)
+    said, form_key = {"question": question, "answer": answer, "body": body}, resending.clean_key(form_key)
+    if (before := resending.sent_before(Comment, author=author, form_key=form_key, **said)) is not None:
+        return before
     if answer is not None and answer.question_id != question.pk:
         raise Refused("not_its_answer", _("This answer belongs to another question."))
     if question.closed_at is not None or not question.is_shown or (answer is not None and not answer.is_shown):
         raise Refused("closed", _("This takes no comments any more."))
-    said = Comment.objects.create(
+    posted = resending.create_once(
+        Comment,
         author=author,
-        question=question,
-        answer=answer,
+        form_key=form_key,
+        said=said,
         origin=origin,
-        body=body,
         body_html=text.render(body),
         renderer=text.RENDERER,
         created_at=now,
         published_at=now,
     )
+    if posted.was_sent_before:
+        return posted
     Question.objects.filter(pk=question.pk).update(last_activity_at=now)
     searching.index(question)
-    notices.comment_posted(said, now=now)
-    return said
+    notices.comment_posted(posted, now=now)
+    return posted

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Language
-from forum import text
+from forum import resending, text
 from forum.models import Category
 
 
@@ -36,6 +36,19 @@ class TitleField(forms.CharField):
         return text.clean_title(super().clean(value))
 
 
+class OneTimeKey(forms.HiddenInput):
+    """A form that is shown again was not taken with its key, so every showing gets a new one."""
+
+    def format_value(self, value):
+        return resending.new_key()
+
+
+class KeyedForm(forms.Form):
+    """A form that makes one post however often it is sent."""
+
+    form_key = forms.CharField(required=False, max_length=64, widget=OneTimeKey)
+
+
 class TagsField(forms.CharField):
     """Tags with commas between them; a list of slugs when it is clean."""
 
@@ -45,7 +58,7 @@ class TagsField(forms.CharField):
         return text.clean_tags(super().clean(value).replace(";", ",").replace("#", ",").split(","))
 
 
-class AskForm(forms.Form):
+class AskForm(KeyedForm):
     title = TitleField(
         label=_("Your question in one sentence"),
         help_text=_("Device and error message in the title bring answers soonest."),
@@ -72,7 +85,7 @@ class AskForm(forms.Form):
         self.fields["category"].queryset = Category.objects.visible_to(member).open_for_asking()
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(KeyedForm):
     body = BodyField(label=_("Your answer"), widget=TextArea(rows=8))
     early_reason = forms.CharField(
         label=_("Why before the window ends?"),
@@ -88,7 +101,7 @@ class AnswerForm(forms.Form):
             del self.fields["early_reason"]
 
 
-class CommentForm(forms.Form):
+class CommentForm(KeyedForm):
     body = CommentField(label=_("Your comment"), widget=TextArea(rows=3))
 
 

@@ -16,6 +16,15 @@ from forum.api.filters import QuestionFilter
 from forum.models import Answer, Category, Question, Tag
 
 ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+ONCE = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description=(
+        "Up to 64 letters, digits and . _ : - of your own choice. Sending the same text with the same key again "
+        "makes no second post: the first one comes back with 200. The key with another text is refused (409)."
+    ),
+)
 
 
 class PostViewSet(GenericViewSet):
@@ -34,6 +43,15 @@ class PostViewSet(GenericViewSet):
         rows = self.paginator.paginate_queryset(queryset, self.request, view=self, key_order=key_order)
         return self.get_paginated_response(shape(rows, many=True, context=self.get_serializer_context()).data)
 
+    @property
+    def form_key(self):
+        return self.request.headers.get("Idempotency-Key", "")
+
+    def posted(self, post, shown):
+        """201 for a new post, 200 for the one that an earlier sending made."""
+        code = status.HTTP_200_OK if post.was_sent_before else status.HTTP_201_CREATED
+        return Response(shown, status=code)
+
     def comments_on(self, request, question, answer=None):
         """List the comments on a post, or add one."""
         if request.method == "GET":
@@ -45,9 +63,10 @@ class PostViewSet(GenericViewSet):
             answer=answer,
             now=timezone.now(),
             origin=Origin.API,
+            form_key=self.form_key,
             **self.checked(shapes.NewComment),
         )
-        return Response(shapes.CommentSerializer(said).data, status=status.HTTP_201_CREATED)
+        return self.posted(said, shapes.CommentSerializer(said).data)
 
     def vote_on(self, request, post):
         value = self.checked(shapes.NewVote)["value"]
@@ -82,12 +101,21 @@ class QuestionViewSet(PostViewSet):
     def retrieve(self, request, id):
         return Response(self.shown(id))
 
-    @extend_schema(summary="Ask a question", request=shapes.NewQuestion, responses={201: shapes.OneQuestionSerializer})
+    @extend_schema(
+        summary="Ask a question",
+        parameters=[ONCE],
+        request=shapes.NewQuestion,
+        responses={201: shapes.OneQuestionSerializer, 200: shapes.OneQuestionSerializer},
+    )
     def create(self, request):
         asked = asking.ask(
-            author=request.user, now=timezone.now(), origin=Origin.API, **self.checked(shapes.NewQuestion)
+            author=request.user,
+            now=timezone.now(),
+            origin=Origin.API,
+            form_key=self.form_key,
+            **self.checked(shapes.NewQuestion),
         )
-        return Response(self.shown(asked.pk), status=status.HTTP_201_CREATED)
+        return self.posted(asked, self.shown(asked.pk))
 
     @extend_schema(
         summary="Edit a question",
@@ -114,9 +142,9 @@ class QuestionViewSet(PostViewSet):
         methods=["POST"],
         tags=["answers"],
         summary="Answer a question",
-        parameters=[ID],
+        parameters=[ID, ONCE],
         request=shapes.NewAnswer,
-        responses={201: shapes.OneAnswerSerializer},
+        responses={201: shapes.OneAnswerSerializer, 200: shapes.OneAnswerSerializer},
     )
     @action(detail=True, methods=["get", "post"], filterset_class=None)
     def answers(self, request, id):
@@ -129,9 +157,10 @@ class QuestionViewSet(PostViewSet):
             question=question,
             now=timezone.now(),
             origin=Origin.API,
+            form_key=self.form_key,
             **self.checked(shapes.NewAnswer),
         )
-        return Response(shapes.OneAnswerSerializer(given).data, status=status.HTTP_201_CREATED)
+        return self.posted(given, shapes.OneAnswerSerializer(given).data)
 
     @extend_schema(
         methods=["GET"],
@@ -145,9 +174,9 @@ class QuestionViewSet(PostViewSet):
         methods=["POST"],
         tags=["comments"],
         summary="Comment on a question",
-        parameters=[ID],
+        parameters=[ID, ONCE],
         request=shapes.NewComment,
-        responses={201: shapes.CommentSerializer},
+        responses={201: shapes.CommentSerializer, 200: shapes.CommentSerializer},
     )
     @action(detail=True, methods=["get", "post"], filterset_class=None)
     def comments(self, request, id):
@@ -199,9 +228,9 @@ class AnswerViewSet(PostViewSet):
         methods=["POST"],
         tags=["comments"],
         summary="Comment on an answer",
-        parameters=[ID],
+        parameters=[ID, ONCE],
         request=shapes.NewComment,
-        responses={201: shapes.CommentSerializer},
+        responses={201: shapes.CommentSerializer, 200: shapes.CommentSerializer},
     )
     @action(detail=True, methods=["get", "post"])
     def comments(self, request, id):

@@ -58,6 +58,9 @@ class Post(models.Model):
     class Meta:
         abstract = True
 
+    # Set on a post that a second sending of its form found instead of making another; not a column.
+    was_sent_before = False
+
     @property
     def is_held(self):
         return self.published_at is None

@@ -1,18 +1,14 @@
-"""Members, what they are told, what was carried out of the house, and the company's own words."""
+"""Members, what they are told, and what was carried out of the house."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from community import colour, relay, site
-from community.admin_site import WithHistory
+from community import admin_company, relay  # noqa: F401 - the company's own page registers itself
 from community.forms import clean_display_name
-from community.models import Delivery, Heartbeat, Member, Notice, SiteSettings
+from community.models import Delivery, Heartbeat, Member, Notice
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -138,52 +134,3 @@ class DeliveryAdmin(KeepsSecrets, ReadOnly):
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnly):
     list_display = ["job", "last_run_at", "result"]
-
-
-class SiteSettingsForm(forms.ModelForm):
-    class Meta:
-        model = SiteSettings
-        fields = ["company", "community", "brand", "mark", "postal_address"]
-        widgets = {"brand": forms.TextInput(attrs={"type": "color"})}
-
-    def clean_brand(self):
-        """A colour that can be read on white and on its own soft tint; else the error names the nearest that can."""
-        brand = self.cleaned_data["brand"].strip().lower()
-        if not colour.HEX.match(brand):
-            raise ValidationError(_("A colour is written like #0b5a6b."))
-        if not colour.readable(brand):
-            raise ValidationError(
-                _("Text in %(colour)s is too pale to read. The nearest shade that can be read is %(shade)s.")
-                % {"colour": brand, "shade": colour.darker_shade(brand)}
-            )
-        return brand
-
-    def clean_mark(self):
-        mark = self.cleaned_data["mark"]
-        if mark not in site.marks():
-            raise ValidationError(
-                _("There is no such symbol in icons.svg. Try %(some)s.") % {"some": "firstday, mountain, router, phone"}
-            )
-        return mark
-
-
-@admin.register(SiteSettings)
-class SiteSettingsAdmin(WithHistory):
-    form = SiteSettingsForm
-
-    def changelist_view(self, request, extra_context=None):
-        """There is one row: its page is the list."""
-        row = SiteSettings.objects.filter(pk=1).first()
-        opts = "admin:community_sitesettings"
-        return redirect(reverse(f"{opts}_change", args=[1]) if row else reverse(f"{opts}_add"))
-
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not SiteSettings.objects.exists()
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, obj, form, change):
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
-        site.forget()

@@ -12,9 +12,15 @@ from community import history, wiring
 from community import site as company
 from community.checks import DEMO_DOMAIN
 from community.demo_people import CUSTOMERS, EMPLOYEES, SIGN_INS
-from community.models import Member, Notice, SiteSettings
+from community.models import LegalLink, Member, Notice, SiteSettings
 
 PASSWORD = "first-day"  # noqa: S105 - public on purpose: production never lets these accounts in
+LEGAL = {
+    "de": ("Datenschutz", "Impressum"),
+    "fr": ("Protection des données", "Mentions légales"),
+    "it": ("Protezione dei dati", "Note legali"),
+    "en": ("Privacy", "Imprint"),
+}
 READ_AFTER = timedelta(days=2)
 
 
@@ -61,6 +67,11 @@ def _company():
             "mark": "alpenfon",
             "postal_address": "Alpenfon AG, Belpstrasse 37, 3007 Bern",
         },
+    )
+    LegalLink.objects.bulk_create(
+        LegalLink(settings_id=1, language=code, label=label, url=f"https://alpenfon.example/{code}/{page}", position=at)
+        for code, labels in LEGAL.items()
+        for at, (label, page) in enumerate(zip(labels, ("privacy", "imprint"), strict=True))
     )
 
 

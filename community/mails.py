@@ -100,11 +100,15 @@ def _words(delivery):
 
 
 def _frame(delivery, *, account):
-    """The company's name and colour, the line to answer above, and the way out."""
+    """The company's name and colour, the line to answer above, and the way out.
+
+    The name stands there in letters, whatever the logo: a mail fetches nothing, so nobody learns when it is read.
+    """
     site = company.current()
     brand = site.brand if BRAND.match(site.brand) else "#0b5a6b"
     return {
         "site": site,
+        "legal_links": [(link.label, absolute(link.url)) for link in company.legal_links()],
         "brand": brand,
         "brand_light": _lighter(brand),
         "account": account,

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from community.addresses import clean_link
+
 
 class Origin(models.TextChoices):
     """Where a question, answer or comment came from. A channel that comes later adds its word here."""
@@ -267,7 +269,13 @@ class LegalLink(models.Model):
         _("language"), max_length=5, choices=Language, blank=True, default="", help_text=_("Empty: in all of them.")
     )
     label = models.CharField(_("label"), max_length=60)
-    url = models.URLField(_("address"), max_length=300)
+    url = models.CharField(
+        _("address"),
+        max_length=300,
+        validators=[clean_link],
+        help_text=_("https://… or a path of this site, such as /imprint/."),
+    )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("legal link")

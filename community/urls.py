@@ -28,6 +28,7 @@ urlpatterns = [
     path("notices/<int:pk>/open/", views.notice_open, name="notice_open"),
     path("language/<slug:code>/", views.language, name="language"),
     path("brand.css", views.brand_css, name="brand_css"),
+    path("brand/<str:name>", views.brand_logo, name="brand_logo"),
     *[path("", include(module)) for module in wiring.PAGES],
     path("api/v1/", include([path("", include(module)) for module in wiring.API])),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from knox.models import AuthToken
 
-from community import notifying, site
+from community import logos, notifying, site
 from community.forms import SettingsForm
 from community.models import Notice
 from community.paging import BrokenCursor, paged
@@ -138,7 +138,7 @@ def notices_read(request):
     return redirect("notices")
 
 
-# --- The company's colour --------------------------------------------------------------------------------
+# --- The company's colour and logo -----------------------------------------------------------------------
 
 
 @require_safe
@@ -148,4 +148,16 @@ def brand_css(request):
     response = HttpResponse(f":root{{--brand:{colour}}}\n", content_type="text/css")
     fresh = request.GET.get("v") == colour.lstrip("#")
     response["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "public, max-age=60"
+    return response
+
+
+@require_safe
+def brand_logo(request, name):
+    """The company's logo. Its name says its content, so it is kept for a year."""
+    found = logos.read(name)
+    if found is None:
+        raise Http404
+    data, kind = found
+    response = HttpResponse(data, content_type=kind)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

@@ -35,7 +35,13 @@ PERMISSIONS = [
     "community.change_delivery",
     "community.view_heartbeat",
     "community.view_sitesettings",
+    "community.add_sitesettings",
     "community.change_sitesettings",
+    "community.view_historicalsitesettings",
+    "community.view_legallink",
+    "community.add_legallink",
+    "community.change_legallink",
+    "community.delete_legallink",
 ]
 
 

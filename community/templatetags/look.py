@@ -2,6 +2,7 @@
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -28,6 +29,21 @@ def mark(context):
     """The company's mark beside its name."""
     return format_html(
         '<svg aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), _mark_of(context.get("site"))
+    )
+
+
+@register.simple_tag(takes_context=True)
+def logo(context):
+    """What stands for the company at the top of a page: its logo, or its mark and its name."""
+    site, logo = context.get("site"), context.get("logo")
+    if not logo:
+        return format_html("{}<span>{}</span>", mark(context), getattr(site, "company", ""))
+    return format_html(
+        '<img src="{}" alt="{}" width="{}" height="{}">',
+        reverse("brand_logo", args=[logo["name"]]),
+        site.company,
+        logo["width"],
+        logo["height"],
     )
 
 

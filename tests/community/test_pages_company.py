@@ -51,7 +51,8 @@ def test_the_shade_offered_is_the_nearest_and_keeps_the_hue():
 
 
 def company_form(client, **fields):
-    wanted = {"company": "Alpenfon", "community": "Community", "brand": "#B0241C", "mark": "alpenfon", **fields}
+    wanted = {"company": "Alpenfon", "community": "Community", "brand": "#B0241C", "mark": "alpenfon"}
+    wanted |= {"legal_links-TOTAL_FORMS": 0, "legal_links-INITIAL_FORMS": 0, **fields}
     return client.post(reverse("admin:community_sitesettings_add"), wanted)
 
 

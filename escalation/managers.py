@@ -18,6 +18,7 @@ PERMISSIONS = [
     "forum.moderate_posts",
     "forum.close_question",
     "forum.edit_any_post",
+    "forum.ask_for_details",
     "forum.view_question",
     "forum.view_answer",
     "forum.view_comment",

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import counting, handover, notices, permissions, reputation
+from forum import counting, detailing, handover, notices, permissions, reputation
 from forum.models import Answer, ReputationEntry
 from forum.reputation import Reason
 
@@ -34,6 +34,7 @@ def accept(*, by, answer, now):
     # "Did not help" and "accepted" cannot both be said of one answer; the later word holds.
     Answer.objects.filter(pk=answer.pk).update(did_not_help_at=None)
     handover.stop_waiting(question)
+    detailing.end(question)
     question.accepted_answer, question.accepted_by, question.accepted_as = answer, by, "asker"
     question.accepted_at = question.last_activity_at = now
     question.save(update_fields=["accepted_answer", "accepted_by", "accepted_as", "accepted_at", "last_activity_at"])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import counting, handover, notices, permissions, resending, searching, text
+from forum import counting, detailing, handover, notices, permissions, resending, searching, text
 from forum.models import Answer, Question
 
 Role = Answer.Role
@@ -45,6 +45,7 @@ def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", h
         raise Refused("closed", _("This question is closed and takes no more answers. Ask a new one and link it."))
     if not question.is_shown:
         raise Refused("not_public", _("This question is not public at the moment, so it takes no answers."))
+    detailing.asker_wrote(question, by=author)
     role = role_of(author, question)
     given = resending.create_once(
         Answer,

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import counting, handover, notices, permissions, text
+from forum import counting, detailing, handover, notices, permissions, text
 from forum.models import Question
 
 
@@ -35,6 +35,7 @@ def close(*, by, question, reason, now, duplicate_of=None):
     question.closed_at, question.closed_by, question.closed_reason = now, by, reason
     question.duplicate_of = duplicate_of
     handover.stop_waiting(question)
+    detailing.end(question)
     question.save(update_fields=["closed_at", "closed_by", "closed_reason", "duplicate_of"])
     counting.recount(question, now=now)
     if not own:

@@ -5,16 +5,28 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import notices, permissions, resending, searching, text
+from forum import detailing, notices, permissions, resending, searching, text
 from forum.models import Comment, Question
 
 
 @transaction.atomic
 def comment(*, author, question, body, now, answer=None, origin=Origin.WEB, form_key=""):
-    """Comment on a question, or on one of its answers. Raises ValidationError, PermissionDenied or Refused.
+    """Comment on a question, or on one of its answers. Who wrote that is told; the asker's words end "needs more
+    information". Raises ValidationError, PermissionDenied or Refused.
 
     A second sending of the same form (`form_key`) returns the comment that the first one made.
     """
+    posted = write(
+        author=author, question=question, body=body, now=now, answer=answer, origin=origin, form_key=form_key
+    )
+    if not posted.was_sent_before:
+        detailing.asker_wrote(question, by=author)
+        notices.comment_posted(posted, now=now)
+    return posted
+
+
+def write(*, author, question, body, now, answer=None, origin=Origin.WEB, form_key=""):
+    """The comment itself, telling nobody: for rules that say what they say in a comment. Errors as `comment`."""
     permissions.require_writer(author, now)
     body = text.clean_comment(body)
     said, form_key = {"question": question, "answer": answer, "body": body}, resending.clean_key(form_key)
@@ -39,5 +51,4 @@ def comment(*, author, question, body, now, answer=None, origin=Origin.WEB, form
         return posted
     Question.objects.filter(pk=question.pk).update(last_activity_at=now)
     searching.index(question)
-    notices.comment_posted(posted, now=now)
     return posted

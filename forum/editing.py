@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import asking, permissions, searching, text
+from forum import asking, detailing, permissions, searching, text
 from forum.models import Comment, Question, Revision
 
 
@@ -42,6 +42,7 @@ def edit(*, editor, post, body, version, now, title=None, tags=None):
             **{type(post).__name__.lower(): before},
         )
         type(post).objects.filter(pk=post.pk).update(version=version + 1, **changes)
+        detailing.asker_wrote(before if is_question else before.question, by=editor)
     if slugs is not None:
         asking.set_tags(before, slugs)
     searching.index(before if is_question else before.question)

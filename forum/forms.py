@@ -105,6 +105,10 @@ class CommentForm(KeyedForm):
     body = CommentField(label=_("Your comment"), widget=TextArea(rows=3))
 
 
+class DetailsForm(CommentForm):
+    body = CommentField(label=_("What is missing"), widget=TextArea(rows=4))
+
+
 class EditForm(forms.Form):
     """Edits a question, answer or comment. `version` is the one the editor saw."""
 

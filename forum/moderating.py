@@ -9,6 +9,7 @@ from forum import (
     answering,
     asking,
     counting,
+    detailing,
     handover,
     notices,
     permissions,
@@ -17,7 +18,7 @@ from forum import (
     text,
     voting,
 )
-from forum.models import Answer, Question, Vote
+from forum.models import Answer, Comment, Question, Vote
 
 
 def _require_moderator(by):
@@ -59,6 +60,8 @@ def hide(*, by, post, reason, now):
         if question.accepted_answer_id == post.pk:
             accepting.clear(question, now=now)
         reputation.reverse(reputation.standing(answer=post), now=now)
+    elif isinstance(post, Comment):
+        detailing.request_hidden(post)
     counting.recount(question, now=now)
     searching.index(question)
     notices.post_hidden(post, now=now)

@@ -1,5 +1,6 @@
 """The only place where the forum says something to people."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.moments import written_out
@@ -36,6 +37,17 @@ def comment_posted(comment, *, now):
             now=now,
             about=_about(comment.question, comment=comment.pk, who=comment.author.display_name),
         )
+
+
+def details_asked(comment, *, now):
+    """Tell the asker what is missing, and where to write it."""
+    tell(
+        comment.question.author,
+        kind="forum.details_asked",
+        key=f"details:{comment.pk}",
+        now=now,
+        about=_about(comment.question, comment=comment.pk, who=comment.author.display_name),
+    )
 
 
 def answer_accepted(answer, *, question, now):
@@ -124,6 +136,11 @@ def _still_accepted(notice, now):
     return None
 
 
+def _still_missing(notice, now):
+    waiting = Question.objects.visible_to(notice.member).filter(needs_info_comment=notice.about["comment"])
+    return None if waiting.exists() else "The details are not needed any more."
+
+
 def _still_closed(notice, now):
     if not Question.objects.filter(pk=notice.about["question"], closed_at__isnull=False).exists():
         return "The question was opened again."
@@ -162,6 +179,20 @@ def _say_comment(notice):
         url=f"{about['url']}#comment-{about['comment']}",
         button=_("Read the comment"),
         why=_("You get this because you wrote the post."),
+    )
+
+
+def _say_details(notice):
+    about = notice.about
+    return Message(
+        subject=_("%(who)s asks for details") % about,
+        lead=_("“%(title)s” can be answered better with a little more information. The time runs on meanwhile.")
+        % about,
+        quote=later(lambda: _text_of(Comment, about["comment"])),
+        quoted=about["who"],
+        url=reverse("comment_new", args=[about["question"]]),
+        button=_("Add details"),
+        why=_("You get this because you asked the question."),
     )
 
 
@@ -232,6 +263,7 @@ def _say_suspended(notice):
 KINDS = {
     "answer_posted": Kind(_say_answer, _gone(Answer, "answer")),
     "comment_posted": Kind(_say_comment, _gone(Comment, "comment")),
+    "details_asked": Kind(_say_details, _still_missing),
     "answer_accepted": Kind(_say_accepted, _still_accepted),
     "question_approved": Kind(_say_approved, _gone(Question, "question")),
     "post_hidden": Kind(_say_hidden, _still_hidden),

@@ -59,6 +59,19 @@ def may_accept_on(member, question):
     return member.is_authenticated and question.author_id == member.pk
 
 
+def may_ask_for_details(member, question):
+    """Who holds `ask_for_details`, and not on their own question."""
+    return member.is_authenticated and question.author_id != member.pk and member.has_perm("forum.ask_for_details")
+
+
+def may_take_back_details(member, question):
+    """Who asked for the details, and moderators. `question` comes with its `needs_info_comment`."""
+    comment = question.needs_info_comment
+    return member.is_authenticated and (
+        (comment is not None and comment.author_id == member.pk) or may_moderate(member)
+    )
+
+
 def may_edit(member, post):
     """Authors edit their own posts; who holds `edit_any_post` edits every post."""
     return member.is_authenticated and (

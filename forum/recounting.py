@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from forum import counting, handover, ledger
+from forum import counting, detailing, handover, ledger, silence
 from forum.models import Answer, Question
 
 
 def recount(now, fix):
     """Compare and, with `fix`, repair. Returns one sentence for each difference."""
     found = []
-    for check in (_answers_that_end_waiting, _counters, _due_times, _scores, _me_toos):
+    for check in (_answers_that_end_waiting, _counters, _due_times, _details, _scores, _me_toos):
         found += check(now, fix)
     return found + ledger.recount(now, fix)
 
@@ -70,6 +70,34 @@ def _due_times(now, fix):
                 with transaction.atomic():
                     handover.put_right(handover.locked(pk), now=now)
             yield f"Question {pk} {said}."
+
+
+def _details(now, fix):
+    """ "Needs more information" stands on an open question with the comment that asks, until the asker writes."""
+    asked = silence.with_last_word(Question.objects.filter(needs_info_since__isnull=False)).order_by("pk")
+    over = Q(closed_at__isnull=False) | Q(accepted_answer__isnull=False)
+    for rows, said in (
+        (asked.filter(over), "needs more information although it is not open"),
+        (
+            asked.exclude(over).filter(asker_wrote_at__gt=F("needs_info_since")),
+            "needs more information although its asker wrote since",
+        ),
+        (
+            asked.filter(Q(needs_info_comment=None) | Q(needs_info_comment__hidden_at__isnull=False)),
+            "needs more information but no comment says which",
+        ),
+    ):
+        for question in list(rows):
+            if fix:
+                _end_details(question)
+            yield f"Question {question.pk} {said}."
+
+
+@transaction.atomic
+def _end_details(found):
+    question = handover.locked(found.pk)
+    if question.needs_info_since == found.needs_info_since:
+        detailing.end(question)
 
 
 def _scores(now, fix):

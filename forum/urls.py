@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.views import deciding, history, home, lists, members, question, searching, writing
+from forum.views import deciding, detailing, history, home, lists, members, question, searching, writing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("questions/<int:pk>/comments/all/", question.comments, name="comments"),
     path("questions/<int:pk>/answers/new/", writing.answer, name="answer_new"),
     path("questions/<int:pk>/comments/new/", writing.comment, name="comment_new"),
+    path("questions/<int:pk>/details/ask/", detailing.ask, name="question_details"),
+    path("questions/<int:pk>/details/take-back/", detailing.take_back, name="question_details_take_back"),
     path("questions/<int:pk>/acceptance/withdraw/", deciding.withdraw, name="acceptance_withdraw"),
     path("questions/<int:pk>/closing/close/", deciding.close, name="question_close"),
     path("questions/<int:pk>/closing/reopen/", deciding.reopen, name="question_reopen"),

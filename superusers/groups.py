@@ -10,8 +10,8 @@ from community import groups
 
 SUPER_USERS = "Super-users"
 
-# What super-users may do more than customers, as app_label.codename. Nothing yet: their tools come with the care desk.
-SUPER_USER_PERMISSIONS = []
+# What super-users may do more than customers, as app_label.codename.
+SUPER_USER_PERMISSIONS = ["forum.ask_for_details"]
 
 MANAGER_PERMISSIONS = [
     "superusers.view_criteria",

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from escalation.sweep import sweep
-from forum import commenting, moderating
+from forum import commenting, detailing, moderating
 from superusers import memberships
 from superusers.models import BetaTest, Invitation
 from tests import make
@@ -38,6 +38,8 @@ def build(now):
     hidden = make.question(**asked, title="This one is hidden from all")
     moderating.hide(by=admin, post=hidden, reason="private data", now=now)
     given = make.answer(question, people["author"], now=now - timedelta(hours=1))
+    unclear = make.question(**asked, title="It does not work at all")
+    detailing.ask(by=people["manager"], question=unclear, body="What does not work?", now=now)
     return {
         **people,
         "now": now,
@@ -45,6 +47,7 @@ def build(now):
         "tag": question.tags.get(),
         "question": question,
         "hidden": hidden,
+        "unclear": unclear,
         "held": make.question(**asked, title="This one is held back", hold=True),
         "answer": given,
         "comment": commenting.comment(author=people["author"], question=question, body="And the cable?", now=now),

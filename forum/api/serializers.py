@@ -47,6 +47,7 @@ class QuestionSerializer(ModelSerializer):
             "state",
             "answer_count",
             "accepted_answer",
+            "needs_info_since",
         ]
         read_only_fields = fields
 

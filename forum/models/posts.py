@@ -108,6 +108,10 @@ class QuestionQuerySet(PostQuerySet):
     def held(self):
         return self.filter(published_at=None)
 
+    def needing_details(self):
+        """Open, and somebody asked for what is missing. The asker has not written since."""
+        return self.shown().filter(needs_info_since__isnull=False)
+
     def in_state(self, state):
         """Shown questions in one of the words of `Question.State`."""
         return {

@@ -23,6 +23,7 @@ STATES = {
     "solved": lambda questions: questions.solved(),
     "open": lambda questions: questions.open(),
     "closed": lambda questions: questions.closed(),
+    "needs-info": lambda questions: questions.needing_details(),
 }
 
 

@@ -11,6 +11,7 @@ from forum import permissions, reading
 from forum.forms import AnswerForm
 from forum.models import Answer, Comment, Question, Vote
 from forum.views.common import page_of, show
+from forum.views.detailing import details_here
 
 ANSWERS = 30  # on one page
 COMMENTS = 10  # below one post, the newest; all of them have a page of their own
@@ -41,7 +42,8 @@ def question(request, pk, slug):
 
 
 def _questions(member):
-    return _with_my_vote(Question.objects.select_related("duplicate_of", "accepted_by"), member, "question")
+    beside = ("duplicate_of", "accepted_by", "needs_info_comment__author")
+    return _with_my_vote(Question.objects.select_related(*beside), member, "question")
 
 
 def _with_my_vote(posts, member, kind):
@@ -78,7 +80,7 @@ def attach_comments(found, answers, member):
     for comment in comments:
         if comment.place > COMMENTS:
             posts[comment.answer_id].more_comments = True
-        else:
+        elif comment.pk != found.needs_info_comment_id:  # which has a note of its own
             posts[comment.answer_id].shown_comments.append(comment)
 
 
@@ -98,6 +100,7 @@ def permitted(found, answers, member, now):
         "may_accept": writes and found.is_shown and permissions.may_accept_on(member, found),
         "may_close": writes and found.is_shown and found.closed_at is None and permissions.may_close(member),
         "may_reopen": writes and found.closed_at is not None and permissions.may_reopen(member, found),
+        **details_here(found, member, writes),
         "writes": writes,
         "takes_words": takes_words,
         "early": early,

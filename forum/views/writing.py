@@ -76,7 +76,10 @@ def comment(request, pk):
         )
         if said is not None:
             return see_other(_place_of(said))
-    return _write(request, now, status, form, question, heading=_("Your comment"), button=_("Post the comment"))
+    words = {"heading": _("Your comment"), "button": _("Post the comment")}
+    if about is None and question.needs_info_since is not None and question.author_id == member.pk:
+        words = {"heading": _("Add details"), "button": _("Add details"), "missing": question.needs_info_comment}
+    return _write(request, now, status, form, question, **words)
 
 
 def _place_of(post):

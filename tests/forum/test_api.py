@@ -28,6 +28,7 @@ QUESTION_FIELDS = [
     "state",
     "answer_count",
     "accepted_answer",
+    "needs_info_since",
 ]
 ANSWER_FIELDS = ["id", "body_html", "author", "author_role", "created_at", "score", "accepted"]
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation import settling
 from escalation.answering import official_answer
+from forum import closing
 
 
 class DeskForm(forms.Form):
@@ -34,7 +35,7 @@ class DuplicateForm(DeskForm):
     )
 
     def act(self, *, by, **who):
-        original = settling.original(self.cleaned_data["original"], member=by)
+        original = closing.original(self.cleaned_data["original"], member=by)
         settling.close_as_duplicate(by=by, duplicate_of=original, **who)
         return _("The question is closed as a duplicate and its asker is told where the answer is.")
 

@@ -9,7 +9,6 @@ from escalation import auditing, ending, notices, permissions
 from escalation.claiming import require_not_with_somebody_else
 from escalation.models import Escalation
 from forum import closing, handover, text
-from forum.models import Question
 
 Outcome = Escalation.Outcome
 
@@ -58,6 +57,8 @@ def take_up(escalation, *, by, now):
 @transaction.atomic
 def close_as_duplicate(*, by, escalation, duplicate_of, now, reason=""):
     """Close the question as a duplicate of another; its asker is told where the answer is. Returns the outcome."""
+    # Both rows in the order of their numbers, before the question's alone: others mark duplicates too.
+    handover.locked_together([escalation.question_id, duplicate_of.pk], with_duplicates_of=escalation.question_id)
     escalation, question = take_up(escalation, by=by, now=now)
     closing.close(by=by, question=question, duplicate_of=duplicate_of, reason=reason, now=now)
     return settle_if_ended(escalation.pk, now=now, by=by)
@@ -92,25 +93,3 @@ def return_to_community(*, by, escalation, reason, now):
 def _required(value, message):
     if not (value or "").strip():
         raise ValidationError(message, code="required")
-
-
-def original(reference, *, member):
-    """The question that a number or an address of this site names, for "close as duplicate".
-
-    Raises ValidationError when there is none that this member may see.
-    """
-    digits = _number_in((reference or "").strip())
-    found = Question.objects.visible_to(member).filter(pk=digits).first() if digits else None
-    if found is None:
-        raise ValidationError(
-            _("There is no such question. Enter its number or the address of its page."), code="no_such_question"
-        )
-    return found
-
-
-def _number_in(reference):
-    """The question's number in "17", "#17" or ".../questions/17/some-words/"; None if there is none."""
-    if "/questions/" in reference:
-        reference = reference.split("/questions/", 1)[1].split("/", 1)[0]
-    reference = reference.removeprefix("#")
-    return int(reference) if reference.isascii() and reference.isdigit() and len(reference) < 19 else None

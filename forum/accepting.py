@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from forum import counting, detailing, handover, notices, permissions, reputation
-from forum.models import Answer, ReputationEntry
+from forum.models import Answer, Question, ReputationEntry
 from forum.reputation import Reason
 
 
@@ -23,13 +23,14 @@ def accept(*, by, answer, now):
     Raises PermissionDenied for anybody but the asker, Refused for a closed question or a hidden answer.
     """
     permissions.require_writer(by, now)
-    question = handover.locked(answer.question_id)
+    question = handover.locked_under(answer)
     permissions.require(permissions.may_accept_on(by, question), _("Only who asked can accept an answer."))
     answer = Answer.objects.select_related("author").get(pk=answer.pk)
     if not (question.is_shown and answer.is_shown):
         raise Refused("not_public", _("This answer is not public at the moment, so it cannot be accepted."))
     if question.accepted_answer_id == answer.pk:
         return question
+    clear_elsewhere(answer, question=question, now=now)
     _take_back(question, now=now)
     # "Did not help" and "accepted" cannot both be said of one answer; the later word holds.
     Answer.objects.filter(pk=answer.pk).update(did_not_help_at=None)
@@ -58,6 +59,12 @@ def withdraw(*, by, question, now, answer=None):
         raise Refused("not_accepted", _("This answer is not the accepted one."))
     clear(question, now=now)
     return question
+
+
+def clear_elsewhere(answer, *, question, now):
+    """An answer is the solution once: let it go where it was accepted before its question was joined with this one."""
+    for joined in Question.objects.filter(accepted_answer=answer).exclude(pk=question.pk):
+        clear(joined, now=now)
 
 
 def clear(question, *, now):

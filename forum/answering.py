@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import counting, detailing, handover, notices, permissions, resending, searching, text
+from forum import counting, detailing, handover, locking, notices, permissions, resending, searching, text
 from forum.models import Answer, Question
 
 Role = Answer.Role
@@ -30,7 +30,7 @@ def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", h
     """Answer a question that is open or solved. A peer answer ends its waiting in the same transaction.
 
     `early_reason` is an employee's reason for answering inside the window. Raises ValidationError,
-    PermissionDenied, or Refused for a closed or held question. A second sending of the same form
+    PermissionDenied, or Refused for a closed, locked or held question. A second sending of the same form
     (`form_key`) returns the answer that the first one made.
     """
     permissions.require_writer(author, now)
@@ -43,6 +43,7 @@ def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", h
         return before
     if question.closed_at is not None:
         raise Refused("closed", _("This question is closed and takes no more answers. Ask a new one and link it."))
+    locking.require_open_to(author, question)
     if not question.is_shown:
         raise Refused("not_public", _("This question is not public at the moment, so it takes no answers."))
     detailing.asker_wrote(question, by=author)
@@ -68,7 +69,7 @@ def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", h
 @transaction.atomic
 def publish(given, *, now, question=None):
     """Make an answer visible and count it. Returns False when it was published before."""
-    question = question or handover.locked(given.question_id)
+    question = question or handover.locked_under(given)
     if not Answer.objects.filter(pk=given.pk, published_at=None).update(published_at=now):
         return False
     given.published_at, given.question = now, question
@@ -84,9 +85,9 @@ def publish(given, *, now, question=None):
 @transaction.atomic
 def did_not_help(*, by, given, now, helped=False):
     """The asker says that an answer did not help, or (`helped`) takes that back. It then (again) does not (does) count."""
-    permissions.require(given.question.author_id == by.pk, _("Only who asked can say whether an answer helped."))
     permissions.require_writer(by, now)
-    question = handover.locked(given.question_id)
+    question = handover.locked_under(given)
+    permissions.require(question.author_id == by.pk, _("Only who asked can say whether an answer helped."))
     if not helped and question.accepted_answer_id == given.pk:
         raise Refused("accepted", _("You accepted this answer. Withdraw that first."))
     changed = Answer.objects.filter(pk=given.pk, did_not_help_at__isnull=helped is False).update(

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import detailing, notices, permissions, resending, searching, text
-from forum.models import Comment, Question
+from forum import detailing, handover, locking, notices, permissions, resending, searching, text
+from forum.models import Answer, Comment, Question
 
 
 @transaction.atomic
@@ -29,6 +29,8 @@ def write(*, author, question, body, now, answer=None, origin=Origin.WEB, form_k
     """The comment itself, telling nobody: for rules that say what they say in a comment. Errors as `comment`."""
     permissions.require_writer(author, now)
     body = text.clean_comment(body)
+    question = handover.locked(question.pk)
+    answer = answer and Answer.objects.select_related("author").get(pk=answer.pk)
     said, form_key = {"question": question, "answer": answer, "body": body}, resending.clean_key(form_key)
     if (before := resending.sent_before(Comment, author=author, form_key=form_key, **said)) is not None:
         return before
@@ -36,6 +38,7 @@ def write(*, author, question, body, now, answer=None, origin=Origin.WEB, form_k
         raise Refused("not_its_answer", _("This answer belongs to another question."))
     if question.closed_at is not None or not question.is_shown or (answer is not None and not answer.is_shown):
         raise Refused("closed", _("This takes no comments any more."))
+    locking.require_open_to(author, question)
     posted = resending.create_once(
         Comment,
         author=author,

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Min, Q
 
-from forum import handover
+from forum import handover, locking
 from forum.models import Answer, Question
 
 SHOWN = Q(answers__published_at__isnull=False, answers__hidden_at=None)
@@ -25,3 +25,4 @@ def recount(question, *, now):
         setattr(question, name, value)
     question.save(update_fields=list(counted))
     handover.refresh_due(question, now=now)
+    locking.give_way(question, now=now)

@@ -1,15 +1,15 @@
-"""Editing a post. What it said before is kept; edits never move its time or its window."""
+"""Editing a post. What it said before is kept and can be brought back; edits never move its time or its window."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import asking, detailing, permissions, searching, text
+from forum import asking, detailing, handover, locking, permissions, searching, text
 from forum.models import Comment, Question, Revision
 
 
 @transaction.atomic
-def edit(*, editor, post, body, version, now, title=None, tags=None):
+def edit(*, editor, post, body, version, now, title=None, tags=None, reason=""):
     """Replace the text of a question, answer or comment (and a question's title and tags). Returns the post.
 
     `version` is the one the editor saw; if somebody saved another meanwhile, Refused is raised
@@ -17,14 +17,50 @@ def edit(*, editor, post, body, version, now, title=None, tags=None):
     """
     permissions.require_writer(editor, now)
     permissions.require(permissions.may_edit(editor, post), _("You can edit only what you wrote yourself."))
-    is_question = isinstance(post, Question)
+    reason = text.clean_line(reason, _("The reason"))
+    changes = _changes(post, body, title)
+    slugs = text.clean_tags(tags) if isinstance(post, Question) and tags is not None else None
+    return _save(post, changes, slugs, editor=editor, version=version, now=now, reason=reason)
+
+
+@transaction.atomic
+def restore(*, editor, post, revision, version, now):
+    """Bring back how the post read in `revision`, as a new version. Returns the post.
+
+    Tags come along where the revision kept them. Raises like `edit`: nothing newer than `version` is overwritten.
+    """
+    permissions.require_writer(editor, now)
+    permissions.require(permissions.may_edit(editor, post), _("You can edit only what you wrote yourself."))
+    changes = _changes(post, revision.body, revision.title or None)
+    return _save(post, changes, revision.tags, editor=editor, version=version, now=now, restores=revision.version)
+
+
+@transaction.atomic
+def retag(*, by, question, tags, version, now, reason=""):
+    """Give a question other tags, for who may do that without editing it. Returns the question. Raises like `edit`."""
+    permissions.require_writer(by, now)
+    permissions.require(permissions.may_retag(by, question), _("You cannot change the tags of this question."))
+    reason = text.clean_line(reason, _("The reason"))
+    return _save(question, {}, text.clean_tags(tags), editor=by, version=version, now=now, reason=reason)
+
+
+def _changes(post, body, title):
+    """The columns an edit writes, checked."""
     body = text.clean_comment(body) if isinstance(post, Comment) else text.clean_body(body)
-    changes = {"body": body, "body_html": text.render(body), "renderer": text.RENDERER, "edited_at": now}
-    if is_question and title is not None:
+    changes = {"body": body, "body_html": text.render(body), "renderer": text.RENDERER}
+    if isinstance(post, Question) and title is not None:
         changes["title"] = text.clean_title(title)
         changes["slug"] = asking.slug_of(changes["title"])
-    slugs = text.clean_tags(tags) if is_question and tags is not None else None
-    before = type(post).objects.select_for_update().get(pk=post.pk)
+    return changes
+
+
+def _save(post, changes, slugs, *, editor, version, now, **about):
+    """Keep how the post reads, then write the changes; nothing to do when it reads like that already."""
+    is_question = isinstance(post, Question)
+    # The question's row first, as everywhere, then the post's.
+    question = handover.locked(post.pk) if is_question else handover.locked_under(post)
+    before = question if is_question else type(post).objects.select_for_update().get(pk=post.pk)
+    locking.require_open_to(editor, question)
     if before.version != version:
         raise Refused(
             "edited_meanwhile",
@@ -32,18 +68,24 @@ def edit(*, editor, post, body, version, now, title=None, tags=None):
                 "Somebody has changed this in the meantime. Your text is still here: read the change, then send it again."
             ),
         )
-    if any(getattr(before, name) != changes[name] for name in ("title", "body") if name in changes):
+    tags = list(before.tags.values_list("slug", flat=True)) if is_question else None
+    other_tags = slugs is not None and set(slugs) != set(tags)
+    other_text = any(getattr(before, name) != changes[name] for name in ("title", "body") if name in changes)
+    if other_text or other_tags:
         Revision.objects.create(
             version=before.version,
             title=getattr(before, "title", ""),
             body=before.body,
+            tags=tags,
             editor=editor,
             created_at=now,
             **{type(post).__name__.lower(): before},
+            **about,
         )
-        type(post).objects.filter(pk=post.pk).update(version=version + 1, **changes)
-        detailing.asker_wrote(before if is_question else before.question, by=editor)
-    if slugs is not None:
+        edited = {"edited_at": now} if other_text else {}
+        type(post).objects.filter(pk=post.pk).update(version=version + 1, **edited, **(changes if other_text else {}))
+        detailing.asker_wrote(question, by=editor)
+    if other_tags:
         asking.set_tags(before, slugs)
-    searching.index(before if is_question else before.question)
+    searching.index(question)
     return type(post).objects.get(pk=post.pk)

@@ -7,6 +7,8 @@ the record of a hand-over calls `begin`, `end` and `return_to_community` in the 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from community import bell, wiring
 from forum.models import Answer, Question
 
@@ -25,6 +27,28 @@ def locked(question_id, *related):
     """Fetch the question and hold its row to the end of the transaction; `related` rows come along, not held."""
     questions = Question.objects.select_for_update(of=("self",))
     return (questions.select_related(*related) if related else questions).get(pk=question_id)
+
+
+def locked_together(ids, *, with_duplicates_of=None):
+    """Hold several questions' rows, in the order of their numbers so that nobody waits in a circle. Returns them by number.
+
+    Rows that only name one of them (a new follow, a vote) need not wait.
+    """
+    wanted = Q(pk__in=ids)
+    if with_duplicates_of is not None:
+        wanted |= Q(duplicate_of=with_duplicates_of)
+    rows = Question.objects.select_for_update(of=("self",), no_key=True).filter(wanted)
+    return {question.pk: question for question in rows.select_related("author").order_by("pk")}
+
+
+def locked_under(post):
+    """Hold the question that an answer or a comment stands under, which may be another than when it was read."""
+    rows = type(post).objects.filter(pk=post.pk)
+    while True:
+        question = locked(rows.values_list("question_id", flat=True).get())
+        if rows.filter(question=question).exists():
+            post.question = question
+            return question
 
 
 def start_window(question, *, now):

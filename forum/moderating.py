@@ -57,6 +57,7 @@ def hide(*, by, post, reason, now):
         # The points its answers earned stay with those who helped.
         reputation.reverse(reputation.standing(question=post, answer=None), now=now)
     elif isinstance(post, Answer):
+        accepting.clear_elsewhere(post, question=question, now=now)
         if question.accepted_answer_id == post.pk:
             accepting.clear(question, now=now)
         reputation.reverse(reputation.standing(answer=post), now=now)
@@ -111,4 +112,4 @@ def lift_suspension(*, by, member, now):
 
 
 def _question_of(post):
-    return handover.locked(post.pk if isinstance(post, Question) else post.question_id)
+    return handover.locked(post.pk) if isinstance(post, Question) else handover.locked_under(post)

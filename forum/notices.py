@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.moments import written_out
 from community.notifying import Kind, Message, later, tell
-from forum.models import Answer, Comment, Question
+from forum.models import Answer, Category, Comment, Question
 from forum.text import plain
 
 
@@ -96,6 +96,38 @@ def question_closed(question, *, now):
     )
 
 
+def question_locked(question, *, now):
+    """Tell the asker that their question takes no more answers, and why."""
+    tell(
+        question.author,
+        kind="forum.question_locked",
+        key=f"locked:{question.pk}:{question.locked_at.isoformat()}",
+        now=now,
+        about=_about(question, reason=question.locked_reason),
+    )
+
+
+def question_moved(moved, *, now):
+    """Tell the asker that their question stands in another category now, and why."""
+    tell(
+        moved.question.author,
+        kind="forum.question_moved",
+        key=f"moved:{moved.pk}",
+        now=now,
+        about=_about(
+            moved.question, reason=moved.reason, category=moved.category_after.names, slug=moved.category_after.slug
+        ),
+    )
+
+
+def question_merged(source, *, target, reason, now):
+    """Tell who asked the one that it is now one with the other, and who asked the other that its answers came along."""
+    about = _about(target, reason=reason, joined=source.title, source=source.pk)
+    tell(source.author, kind="forum.question_merged", key=f"merged:{source.pk}", now=now, about=about)
+    if target.author_id != source.author_id:
+        tell(target.author, kind="forum.question_took_in", key=f"took_in:{source.pk}", now=now, about=about)
+
+
 def suspended(member, *, now):
     """Tell a member until when they cannot write, and why."""
     tell(
@@ -144,6 +176,19 @@ def _still_missing(notice, now):
 def _still_closed(notice, now):
     if not Question.objects.filter(pk=notice.about["question"], closed_at__isnull=False).exists():
         return "The question was opened again."
+    return None
+
+
+def _still_locked(notice, now):
+    if not Question.objects.filter(pk=notice.about["question"], locked_at__isnull=False).exists():
+        return "The question was unlocked."
+    return None
+
+
+def _still_there(notice, now):
+    here = Question.objects.visible_to(notice.member).filter(pk=notice.about["question"])
+    if not here.filter(category__slug=notice.about["slug"]).exists():
+        return "The question stands somewhere else."
     return None
 
 
@@ -248,6 +293,67 @@ def _say_closed(notice):
     )
 
 
+def _because(reason):
+    return _("The reason: %(reason)s") % {"reason": reason} if reason else ""
+
+
+def _say_locked(notice):
+    about = notice.about
+    return Message(
+        subject=_("Your question is locked"),
+        lead=_("“%(title)s” stays readable and takes no more answers or comments.") % about
+        + " "
+        + _because(about["reason"]),
+        url=about["url"],
+        button=_("See the question"),
+        why=_("You get this because you asked the question. If you disagree, answer this mail."),
+    )
+
+
+def _say_moved(notice):
+    about = notice.about
+    category = Category.said(about["category"])
+    return Message(
+        subject=_("Your question was moved"),
+        lead=(
+            _("“%(title)s” stands in the category “%(category)s” now. Nothing else has changed.")
+            % {"title": about["title"], "category": category}
+            + " "
+            + _because(about["reason"])
+        ).strip(),
+        url=about["url"],
+        button=_("See the question"),
+        why=_("You get this because you asked the question."),
+    )
+
+
+def _say_merged(notice):
+    about = notice.about
+    return Message(
+        subject=_("Your question is now one with another"),
+        lead=(
+            _("“%(joined)s” was joined with “%(title)s”, which asks the same. You follow it and hear of every answer.")
+            % about
+            + " "
+            + _because(about["reason"])
+        ).strip(),
+        url=about["url"],
+        button=_("Read on there"),
+        why=_("You get this because you asked the question."),
+    )
+
+
+def _say_took_in(notice):
+    about = notice.about
+    return Message(
+        subject=_("Somebody asked the same as you"),
+        lead=_("“%(joined)s” was joined with your question “%(title)s”. Its answers stand there now.") % about,
+        url=about["url"],
+        button=_("See the question"),
+        why=_("You get this because you asked the question."),
+    )
+
+
 def _say_suspended(notice):
     about = notice.about
     return Message(
@@ -268,5 +374,9 @@ KINDS = {
     "question_approved": Kind(_say_approved, _gone(Question, "question")),
     "post_hidden": Kind(_say_hidden, _still_hidden),
     "question_closed": Kind(_say_closed, _still_closed),
+    "question_locked": Kind(_say_locked, _still_locked),
+    "question_moved": Kind(_say_moved, _still_there),
+    "question_merged": Kind(_say_merged, _gone(Question, "question")),
+    "question_took_in": Kind(_say_took_in, _gone(Question, "question")),
     "suspended": Kind(_say_suspended, _still_suspended),
 }

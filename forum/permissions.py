@@ -44,9 +44,31 @@ def may_close(member):
     return member.is_authenticated and member.has_perm("forum.close_question")
 
 
+def may_mark_duplicate(member):
+    return may_close(member) or (member.is_authenticated and member.has_perm("forum.mark_duplicate"))
+
+
+def may_arrange(member):
+    """Merge, move, lock and pin."""
+    return member.is_authenticated and member.has_perm("forum.arrange_questions")
+
+
+def require_arranger(member, now):
+    """Raise PermissionDenied unless the member may write and may arrange questions."""
+    require_writer(member, now)
+    require(may_arrange(member), _("You cannot arrange questions."))
+
+
+def may_retag(member, question):
+    """Who may edit the question, and who holds `retag_question`."""
+    return may_edit(member, question) or (member.is_authenticated and member.has_perm("forum.retag_question"))
+
+
 def may_reopen(member, question):
-    """Askers what they closed themselves; who may close, every question."""
-    own = question.author_id == member.pk and question.closed_by_id == member.pk
+    """Askers what they closed themselves; who marks duplicates, what they marked; who may close, every question."""
+    own = question.closed_by_id == member.pk and (
+        question.author_id == member.pk or (question.duplicate_of_id is not None and may_mark_duplicate(member))
+    )
     return member.is_authenticated and (own or may_close(member))
 
 

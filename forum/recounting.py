@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from forum import counting, detailing, handover, ledger, silence
+from forum import counting, detailing, handover, ledger, locking, silence
 from forum.models import Answer, Question
 
 
 def recount(now, fix):
     """Compare and, with `fix`, repair. Returns one sentence for each difference."""
     found = []
-    for check in (_answers_that_end_waiting, _counters, _due_times, _details, _scores, _me_toos):
+    for check in (_answers_that_end_waiting, _counters, _due_times, _details, _scores, _me_toos, _locks):
         found += check(now, fix)
     return found + ledger.recount(now, fix)
 
@@ -121,6 +121,15 @@ def _recount_score(model, pk):
     post = model.objects.select_for_update().get(pk=pk)
     votes = post.votes.aggregate(now=Coalesce(Sum("value"), 0))["now"]
     model.objects.filter(pk=pk).update(score=post.imported_score + votes)
+
+
+def _locks(now, fix):
+    """A lock ends when its question comes to await a peer answer."""
+    for pk in list(locking.awaiting_although_locked().order_by("pk").values_list("pk", flat=True)):
+        if fix:
+            with transaction.atomic():
+                locking.give_way(handover.locked(pk), now=now)
+        yield f"Question {pk} waits for a peer answer although it is locked."
 
 
 def _me_toos(now, fix):

@@ -262,6 +262,14 @@ def clean_line(value, name, most=300):
     return value
 
 
+def clean_reason(value):
+    """Return a reason that has to be given, on one line, or raise ValidationError."""
+    value = clean_line(value, _("The reason"))
+    if not value:
+        raise ValidationError(_("Say why, in a few words: people read this."), code="required")
+    return value
+
+
 def clean_tags(values):
     """Return tag slugs in the order given, without doubles, or raise ValidationError."""
     slugs = []

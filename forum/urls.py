@@ -29,4 +29,5 @@ urlpatterns = [
     path("posts/<str:kind>/<int:pk>/vote/", deciding.vote, name="post_vote"),
     path("posts/<str:kind>/<int:pk>/edit/", writing.edit, name="post_edit"),
     path("posts/<str:kind>/<int:pk>/history/", history.history, name="post_history"),
+    path("posts/<str:kind>/<int:pk>/history/<int:version>/restore/", history.restore, name="post_restore"),
 ]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from escalation.sweep import sweep
-from forum import commenting, detailing, moderating
+from forum import commenting, detailing, editing, moderating
 from superusers import memberships
 from superusers.models import BetaTest, Invitation
 from tests import make
@@ -51,9 +51,16 @@ def build(now):
         "held": make.question(**asked, title="This one is held back", hold=True),
         "answer": given,
         "comment": commenting.comment(author=people["author"], question=question, body="And the cable?", now=now),
+        "edited_comment": edited(
+            commenting.comment(author=people["author"], question=question, body="And that cable?", now=now), now
+        ),
         "hidden_answer": hide(make.answer(question, people["author"], now=now), admin, now),
         **more(people, question, now),
     }
+
+
+def edited(comment, now):
+    return editing.edit(editor=comment.author, post=comment, body="And the other cable?", version=1, now=now)
 
 
 def hide(post, admin, now):

@@ -1,5 +1,6 @@
 """What the forum keeps. Rules live beside this package, one module for each verb."""
 
+from forum.models.arranging import Arrangement
 from forum.models.following import Bookmark, Follow, MeToo
 from forum.models.marks import ReputationEntry, Revision, Verdict, Vote
 from forum.models.places import Category, Tag
@@ -9,6 +10,7 @@ from forum.models.writing import Draft, Picture
 
 __all__ = [
     "Answer",
+    "Arrangement",
     "Bookmark",
     "Category",
     "Comment",

@@ -80,6 +80,13 @@ class Revision(models.Model):
     version = models.PositiveIntegerField()
     title = models.CharField(max_length=200, blank=True, default="")
     body = models.TextField()
+    tags = models.JSONField(
+        null=True, blank=True, help_text="Slugs of a question's tags. Empty: this was written before they were kept."
+    )
+    reason = models.CharField(
+        max_length=300, blank=True, default="", help_text="Why it was edited, if the editor said."
+    )
+    restores = models.PositiveIntegerField(null=True, blank=True, help_text="The version that the edit brought back.")
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="revisions")
     created_at = models.DateTimeField()
 
@@ -104,13 +111,13 @@ class Revision(models.Model):
 
 
 class AppendOnly(models.QuerySet):
-    """Entries are added, never changed: a mistake is put right by an entry of its own."""
+    """Rows are added, never changed: a mistake is put right by a row of its own."""
 
     def update(self, **kwargs):
-        raise TypeError("Reputation entries are never changed. Reverse the entry instead.")
+        raise TypeError("These rows are never changed. Add one that puts it right.")
 
     def delete(self):
-        raise TypeError("Reputation entries are never deleted. Reverse the entry instead.")
+        raise TypeError("These rows are never deleted. Add one that puts it right.")
 
 
 class ReputationEntry(models.Model):

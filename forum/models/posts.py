@@ -71,6 +71,10 @@ class Post(models.Model):
 
 
 class QuestionQuerySet(PostQuerySet):
+    def shown(self):
+        """What stands in lists and figures. A question that was joined with another stands there."""
+        return super().shown().filter(merged_at=None)
+
     def open(self):
         """Neither solved nor closed."""
         return self.filter(closed_at=None, accepted_answer=None)
@@ -208,6 +212,7 @@ class Question(Post):
         permissions = [
             ("moderate_posts", "Can approve, hide and show any post, and see what is hidden"),
             ("close_question", "Can close and reopen questions and mark duplicates"),
+            ("mark_duplicate", "Can mark questions as duplicates, and take that back"),
             ("edit_any_post", "Can edit any post"),
             ("arrange_questions", "Can merge, move, lock and pin questions"),
             ("retag_question", "Can change the tags of any question"),

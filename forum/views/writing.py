@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from community.models import Language
-from forum import answering, asking, commenting, editing, permissions, windows
+from forum import answering, asking, commenting, differing, editing, permissions, windows
 from forum.forms import AnswerForm, AskForm, CommentForm, EditForm
 from forum.models import Comment, Question
 from forum.views.common import attempt, fetch, see_other, show, signed_in
@@ -114,7 +114,16 @@ def edit(request, kind, pk):
         post = fetch(member, kind, pk)
         form.data = {**form.data.dict(), "version": post.version}
     return show(
-        request, "forum/edit.html", now=now, status=status, form=form, kind=kind, post=post, meanwhile=meanwhile
+        request,
+        "forum/edit.html",
+        now=now,
+        status=status,
+        form=form,
+        kind=kind,
+        post=post,
+        meanwhile=meanwhile,
+        difference=differing.lines(post.body, form.data.get("body", "").strip()) if meanwhile else (),
+        title_parts=differing.words(post.title, form.data.get("title", "")) if meanwhile and kind == "question" else (),
     )
 
 

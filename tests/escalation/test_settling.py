@@ -296,10 +296,10 @@ def test_others_than_managers_may_not():
 @pytest.mark.parametrize("reference", ["{pk}", " #{pk} ", "https://x.example/questions/{pk}/why/", "/questions/{pk}/"])
 def test_a_duplicate_is_named_by_number_or_address(reference):
     question = make.question()
-    assert settling.original(reference.format(pk=question.pk), member=make.manager()) == question
+    assert closing.original(reference.format(pk=question.pk), member=make.manager()) == question
 
 
 @pytest.mark.parametrize("reference", ["", "0", "x", "/questions/", "9" * 40, "²", "-1", "\x00", "https://x.example/1"])
 def test_other_references_are_refused(reference):
     with pytest.raises(ValidationError):
-        settling.original(reference, member=make.manager())
+        closing.original(reference, member=make.manager())

@@ -12,7 +12,7 @@ from importlib import import_module
 
 from django.utils.functional import lazy
 
-from community import outbox
+from community import outbox, wiring
 from community.models import Member, Notice
 
 log = logging.getLogger("firstday.notices")
@@ -62,6 +62,14 @@ def words_of(notice):
     except Exception:
         log.warning("notice %s of kind %s has no words", notice.pk, notice.kind, exc_info=True)
         return None
+
+
+def out_of_sight(member, notices):
+    """The numbers of those notices that are about something this member may not see any more."""
+    found = set()
+    for unseen in wiring.load(wiring.NOTICE_SIGHT):
+        found |= unseen(member, notices)
+    return found
 
 
 def mark_read(member, *, now, pks=None, up_to=None):

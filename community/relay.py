@@ -132,6 +132,8 @@ def _no_longer(delivery, now):
     if member is not None and not member.notices_by_mail:
         return "The member wants no notices by mail."
     try:
+        if member is not None and notifying.out_of_sight(member, [notice]):
+            return "The member may not see it any more."
         return notifying.kind_of(notice).untrue(notice, now) or ""
     except (OperationalError, InterfaceError):
         raise

@@ -108,9 +108,11 @@ def notices(request):
         raise BadRequest("before is not a place in this list.") from None
     for notice in page:
         notice.member = request.user
+    unseen = notifying.out_of_sight(request.user, page.rows)
+    shown = [notice for notice in page if notice.pk not in unseen]
     context = {
         "now": timezone.now(),
-        "said": [(notice, words) for notice in page if (words := notifying.words_of(notice)) is not None],
+        "said": [(notice, words) for notice in shown if (words := notifying.words_of(notice)) is not None],
         "up_to": max((notice.pk for notice in page), default=0),
         "page": page,
     }
@@ -123,7 +125,7 @@ def notice_open(request, pk):
     """Go where a notice leads; it is read from now on."""
     notice = get_object_or_404(Notice, pk=pk, member=request.user)
     notifying.mark_read(request.user, pks=[notice.pk], now=timezone.now())
-    words = notifying.words_of(notice)
+    words = None if notifying.out_of_sight(request.user, [notice]) else notifying.words_of(notice)
     return redirect(here_only(words.url if words else "", request, reverse("notices")))
 
 

@@ -21,6 +21,10 @@ HEALTH_CHECKS = [
 # (question, now) -> None or forum.handover.Due(due_at, reason). Asked in order by asking.publish; the first answer holds.
 WINDOW_RULES = []
 
+# (member, notices) -> numbers of those about something the member may not see (any more).
+# Asked before notices are listed, opened or sent.
+NOTICE_SIGHT = ["forum.permissions.notices_out_of_sight"]
+
 # (now) -> list of community.numbers.Figure. Shown on the admin's first page.
 NUMBER_PANELS = [
     "forum.numbers.figures",

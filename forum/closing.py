@@ -58,6 +58,10 @@ def with_original(question, original):
         raise Refused("duplicate_of_itself", _("A question cannot be a duplicate of itself. Enter another number."))
     rows = handover.locked_together([question.pk, original.pk], with_duplicates_of=question.pk)
     question, original = rows[question.pk], rows[original.pk]
+    if original.category_id != question.category_id and original.category.private:
+        raise Refused(
+            "duplicate_private", _("That question stands in a private category. Not everybody could follow you there.")
+        )
     if original.duplicate_of_id is not None or not original.is_shown:
         raise Refused("duplicate_target", _("That question is itself a duplicate or not public. Choose the original."))
     return question, original

@@ -91,7 +91,11 @@ def question_closed(question, *, now):
         about=_about(
             question,
             reason=question.closed_reason,
-            **({"duplicate_title": target.title, "duplicate_url": target.get_absolute_url()} if target else {}),
+            **(
+                {"duplicate": target.pk, "duplicate_title": target.title, "duplicate_url": target.get_absolute_url()}
+                if target
+                else {}
+            ),
         ),
     )
 

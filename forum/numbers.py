@@ -40,7 +40,7 @@ class CommunityFigures:
 
 
 def _kept(name, now, make):
-    """The figure of this minute, computed once."""
+    """The figure of this minute, computed once for everybody: it may count only what is public."""
     key = f"forum.numbers.{name}.{int(now.timestamp()) // KEEP_SECONDS}"
     return cache.get_or_set(key, make, KEEP_SECONDS)
 
@@ -53,7 +53,7 @@ def community_figures(now):
 def _community_figures(now):
     since = now - LOOK_BACK
     # Nothing published since then was last active before: this lets the index by activity answer.
-    recent = Question.objects.shown().filter(last_activity_at__gte=since, published_at__gte=since)
+    recent = Question.objects.public().filter(last_activity_at__gte=since, published_at__gte=since)
     # A later cycle means that the first window ended without a peer answer.
     counted = recent.filter(Q(peer_window_ends_at__lt=now) | Q(cycle__gt=1)).aggregate(
         questions=Count("pk"),
@@ -93,8 +93,8 @@ def _helpers_of_month(now, limit):
     start = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     public = ("id", "handle", "display_name", "chip", "reputation", "date_joined")
     rows = (
-        Answer.objects.shown()
-        .filter(author_role=Answer.Role.PEER, published_at__gte=start, published_at__lte=now, question__hidden_at=None)
+        Answer.objects.public()
+        .filter(author_role=Answer.Role.PEER, published_at__gte=start, published_at__lte=now)
         .filter(author__is_employee=False, author__is_bot=False, author__is_active=True)
         .filter(Q(author__suspended_until=None) | Q(author__suspended_until__lte=now))
         .values(*(f"author__{name}" for name in public))
@@ -115,7 +115,7 @@ def hour_histogram(now):
 def _hour_histogram(now):
     start = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
     by_hour = (
-        Answer.objects.shown()
+        Answer.objects.public()
         .filter(author_role=Answer.Role.PEER, published_at__gte=start, published_at__lte=now)
         .annotate(hour=TruncHour("published_at"))
         .values("hour")
@@ -128,9 +128,10 @@ def _hour_histogram(now):
     return counts
 
 
-def figures_of(person):
-    """Answers to other customers, how many of them solved it, and how many people they helped."""
-    given = Answer.objects.shown().filter(author=person, author_role=Answer.Role.PEER, question__hidden_at=None)
+def figures_of(person, reader):
+    """Answers to other customers, how many of them solved it, and how many people they helped: those the reader may see."""
+    given = Answer.objects.visible_to(reader).shown()
+    given = given.filter(author=person, author_role=Answer.Role.PEER, question__hidden_at=None)
     counted = given.aggregate(
         answers=Count("pk"),
         accepted=Count("pk", filter=Q(accepted_for__isnull=False)),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from community.models import Member
 from community.moments import written_out
-from forum.models import Answer, Category, Comment, Question, Tag
+from forum.models import Answer, Category, Comment, Question, Tag, sight
+
+ABOUT = ("question", "duplicate", "target")
 
 
 def may_write(member, now):
@@ -37,7 +39,8 @@ def require_writer(member, now):
 
 
 def may_moderate(member):
-    return member.is_authenticated and member.is_staff and member.has_perm("forum.moderate_posts")
+    """Approves, hides and shows any post, and sees every one, in private categories too: `visible_to` asks the same."""
+    return sight.may_moderate(member)
 
 
 def may_close(member):
@@ -122,17 +125,13 @@ def get_question(member, pk, queryset=None):
 
 def get_answer(member, pk):
     """The answer, if this member may see it and its question; Http404 otherwise."""
-    answers = Answer.objects.visible_to(member).filter(question__in=Question.objects.visible_to(member))
+    answers = Answer.objects.visible_to(member)
     return _get(answers.select_related("author", "question__author", "question__category"), pk)
 
 
 def get_comment(member, pk):
     """The comment, if this member may see it and what it is about; Http404 otherwise."""
-    comments = Comment.objects.visible_to(member).filter(question__in=Question.objects.visible_to(member))
-    comment = _get(comments.select_related("author", "question", "answer"), pk)
-    if comment.answer_id:
-        get_answer(member, comment.answer_id)
-    return comment
+    return _get(Comment.objects.visible_to(member).select_related("author", "question", "answer"), pk)
 
 
 def get_category(member, slug):
@@ -141,10 +140,23 @@ def get_category(member, slug):
 
 
 def get_tag(member, slug):
-    """The tag; Http404 when there is none of that name. (PostgreSQL cannot even be asked for a NUL.)"""
-    return _get(Tag.objects.all(), slug.replace("\x00", "\ufffd"), "slug")
+    """The tag, if it says nothing of what this member may not see; Http404 otherwise. (PostgreSQL cannot even be asked for a NUL.)"""
+    return _get(Tag.objects.visible_to(member), slug.replace("\x00", "\ufffd"), "slug")
 
 
 def get_member(member, handle):
     """The member with that handle; Http404 when there is none."""
     return _get(Member.objects.all(), handle, "handle")
+
+
+def notices_out_of_sight(member, notices):
+    """Of these notices, the numbers of those about a question this member may not see (any more).
+
+    Whatever a notice names in `about` under one of ABOUT is a question.
+    """
+    named = {notice.pk: {notice.about[name] for name in ABOUT if notice.about.get(name)} for notice in notices}
+    questions = set().union(*named.values())
+    if not questions:
+        return set()
+    seen = set(Question.objects.in_places_of(member).filter(pk__in=questions).values_list("pk", flat=True))
+    return {pk for pk, about in named.items() if not about <= seen}

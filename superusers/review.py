@@ -89,13 +89,7 @@ class Row:
 
 def peer_answers(*, since, until):
     """Peer answers published in [since, until) that everybody can read."""
-    return Answer.objects.shown().filter(
-        author_role=Answer.Role.PEER,
-        published_at__gte=since,
-        published_at__lt=until,
-        question__published_at__isnull=False,
-        question__hidden_at=None,
-    )
+    return Answer.objects.public().filter(author_role=Answer.Role.PEER, published_at__gte=since, published_at__lt=until)
 
 
 def figures(*, at, period_days, member=None):

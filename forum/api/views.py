@@ -310,4 +310,4 @@ class TagViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     key_order = ("id",)
 
     def get_queryset(self):
-        return Tag.objects.all()
+        return Tag.objects.visible_to(self.request.user)

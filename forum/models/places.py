@@ -4,17 +4,31 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from forum.models.sight import may_moderate
+
 
 class CategoryQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """Categories this member may see. All of them are public for now."""
-        return self
+        """Categories this member may see: the public ones, the private ones of their groups; moderators all."""
+        return self if may_moderate(member) else self.exclude(pk__in=Category.objects.closed_to(member))
+
+    def closed_to(self, member):
+        """Private categories of which the member is in no group that reads them. Only ids: made to stand in a query."""
+        closed = self.filter(private=True)
+        if member.is_authenticated:
+            reads = Category.readers.through.objects.filter(category=OuterRef("pk"), group__user=member)
+            closed = closed.exclude(Exists(reads))
+        return closed.order_by().values("pk")
+
+    def public(self):
+        """What everybody may see, signed in or not."""
+        return self.filter(private=False)
 
     def open_for_asking(self):
         return self.filter(takes_questions=True)
@@ -105,9 +119,23 @@ class Category(models.Model):
         return self.peer_window if self.peer_window is not None else settings.PEER_WINDOW
 
 
+class TagQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Tags that a question carries which this member may see: a tag of its own says what a private one is about."""
+        questions = self.model._meta.get_field("questions").related_model.objects
+        return self.filter(Exists(questions.visible_to(member).shown().filter(tags=OuterRef("pk"))))
+
+    def public(self):
+        """Tags that a question carries which everybody may see."""
+        questions = self.model._meta.get_field("questions").related_model.objects
+        return self.filter(Exists(questions.public().filter(tags=OuterRef("pk"))))
+
+
 class Tag(models.Model):
     slug = models.SlugField(_("tag"), max_length=35, unique=True, allow_unicode=True)
     description = models.CharField(_("description"), max_length=300, blank=True, default="")
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")

@@ -5,6 +5,7 @@ the counters) are derived: rules keep them, `reconcile` recounts them.
 """
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,21 +13,52 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Language, Origin
 from forum.models.places import Category, Tag
+from forum.models.sight import may_moderate, readable
 
 
 class PostQuerySet(models.QuerySet):
+    place = "category"  # where the category is found from here
+    above = ()  # the posts this one stands under, as prefixes of their columns
+
     def shown(self):
         """Published and not hidden: what everybody who reaches the place may read."""
         return self.filter(published_at__isnull=False, hidden_at=None)
 
+    def in_places_of(self, member):
+        """What stands in a category this member may see."""
+        return self if may_moderate(member) else self._outside(Category.objects.closed_to(member))
+
     def visible_to(self, member):
-        """What this member may read. Authors see their own held and hidden posts, moderators every post."""
-        if member.is_authenticated and member.has_perm("forum.moderate_posts"):
+        """What this member may read: in a category they may see, shown or their own, and so is what it stands under.
+
+        Moderators see every post in every category.
+        """
+        if may_moderate(member):
             return self
-        visible = Q(published_at__isnull=False, hidden_at=None)
-        if member.is_authenticated:
-            visible |= Q(author=member)
-        return self.filter(visible)
+        visible = readable(member)
+        for post in self.above:
+            visible &= readable(member, post)
+        return self.in_places_of(member).filter(visible)
+
+    def public(self):
+        """What everybody may read, signed in or not: figures, feeds and search engines know nothing else."""
+        return self.visible_to(AnonymousUser())
+
+    def _outside(self, categories):
+        # One look at a table of a few rows, whatever is asked: not a join for each post.
+        return self.filter(~Q(**{f"{self.place}__in": categories}))
+
+
+class UnderQuestionQuerySet(PostQuerySet):
+    place = "question__category"
+    above = ("question__",)
+
+
+class CommentQuerySet(UnderQuestionQuerySet):
+    def visible_to(self, member):
+        """As for every post; a comment on an answer is out of sight with it."""
+        seen = super().visible_to(member)
+        return seen if may_moderate(member) else seen.filter(Q(answer=None) | readable(member, "answer__"))
 
 
 class Post(models.Model):
@@ -304,7 +336,7 @@ class Answer(Post):
     helped_count = models.PositiveIntegerField(default=0, editable=False, help_text="Readers it helped.")
     unhelped_count = models.PositiveIntegerField(default=0, editable=False, help_text="Readers it did not help.")
 
-    objects = PostQuerySet.as_manager()
+    objects = UnderQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")
@@ -332,7 +364,7 @@ class Comment(Post):
     question = models.ForeignKey(Question, models.CASCADE, related_name="comments")
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, blank=True, related_name="comments")
 
-    objects = PostQuerySet.as_manager()
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")

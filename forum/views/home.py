@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from forum import numbers, windows
 from forum.filters import NEWEST
-from forum.models import Category, Tag
+from forum.models import Category, Question
 from forum.views.common import page_of, show
 from forum.views.lists import listed, tabs, waiting_counts
 
@@ -43,11 +43,13 @@ def home(request):
 
 
 def often_used():
-    """Tags that most questions carry, kept for ten minutes."""
+    """Tags that most public questions carry, kept for ten minutes."""
 
     def found():
-        counted = Tag.objects.annotate(used=Count("questions")).filter(used__gt=0)
-        return list(counted.order_by("-used", "slug").values_list("slug", flat=True)[:TAGS_SHOWN])
+        counted = (
+            Question.objects.public().exclude(tags=None).order_by().values("tags__slug").annotate(used=Count("pk"))
+        )
+        return [row["tags__slug"] for row in counted.order_by("-used", "tags__slug")[:TAGS_SHOWN]]
 
     return cache.get_or_set("forum.home.tags", found, TAGS_KEPT_SECONDS)
 

@@ -43,7 +43,7 @@ def category(request, slug):
 @require_safe
 def tag(request, slug):
     """The questions with one tag."""
-    chosen = None if "\x00" in slug else Tag.objects.filter(slug=slug).first()
+    chosen = None if "\x00" in slug else Tag.objects.visible_to(request.user).filter(slug=slug).first()
     if chosen is None:
         raise Http404(_("This tag does not exist."))
     return _list(request, path=chosen.get_absolute_url(), heading=chosen.slug, narrowed={"tag": slug}, tag=chosen)

@@ -1,5 +1,6 @@
 """A member's profile: what they gave, and for themselves, how each point came about."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -34,7 +35,7 @@ def member(request, handle):
         own=own,
         shown=shown,
         page=page_of(request, rows, order=order, size=SIZE),
-        figures=numbers.figures_of(person),
+        figures=numbers.figures_of(person, request.user),
     )
 
 
@@ -49,6 +50,11 @@ def _questions(person, reader):
 
 
 def _entries(person, reader):
-    return ReputationEntry.objects.filter(member=person).select_related(
-        "question", "answer__question", "reverses"
-    ), LATEST
+    """The ledger. Points stay when their place closes; `question_seen` and `answer_seen` say whether it may be named."""
+    entries = ReputationEntry.objects.filter(member=person).annotate(
+        question_seen=Exists(Question.objects.visible_to(reader).shown().filter(pk=OuterRef("question"))),
+        answer_seen=Exists(
+            Answer.objects.visible_to(reader).shown().filter(pk=OuterRef("answer"), question__hidden_at=None)
+        ),
+    )
+    return entries.select_related("question", "answer__question", "reverses"), LATEST

@@ -1,6 +1,6 @@
 """A question's page: the question, its answers, the comments below each."""
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils import timezone
@@ -42,8 +42,11 @@ def question(request, pk, slug):
 
 
 def _questions(member):
+    """With the question it duplicates, and whether the member may see that one: `duplicate_seen`."""
+    original = Question.objects.visible_to(member).shown().filter(pk=OuterRef("duplicate_of"))
     beside = ("duplicate_of", "accepted_by", "needs_info_comment__author")
-    return _with_my_vote(Question.objects.select_related(*beside), member, "question")
+    questions = Question.objects.select_related(*beside).annotate(duplicate_seen=Exists(original))
+    return _with_my_vote(questions, member, "question")
 
 
 def _with_my_vote(posts, member, kind):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from community import admin_company, relay  # noqa: F401 - the company's own page registers itself
+from community import admin_company, employees, relay  # noqa: F401 - the company's own page registers itself
 from community.forms import clean_display_name
 from community.models import Delivery, Heartbeat, Member, Notice
 
@@ -90,6 +90,10 @@ class MemberAdmin(KeepsSecrets, admin.ModelAdmin):
         changed = [name for name in form.changed_data if name in columns]
         if changed:
             obj.save(update_fields=changed)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        employees.keep_in_step(form.instance)
 
 
 @admin.register(Notice)

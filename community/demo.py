@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from community import history, wiring
+from community import employees, history, wiring
 from community import site as company
 from community.checks import DEMO_DOMAIN
 from community.demo_people import CUSTOMERS, EMPLOYEES, SIGN_INS
@@ -97,6 +97,8 @@ def _people(now):
         member.save()
         for group in groups:
             member.groups.add(Group.objects.get_or_create(name=group)[0])
+        if employee:
+            employees.keep_in_step(member)
         people[handle] = member
     EmailAddress.objects.bulk_create(
         EmailAddress(user=member, email=member.email, verified=True, primary=True) for member in people.values()

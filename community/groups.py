@@ -1,9 +1,17 @@
 """Groups that the apps above need: made after every migrate, by the app that knows what they may do."""
 
-from django.db import router
+from django.apps import apps as global_apps
+from django.db import DEFAULT_DB_ALIAS, router
 from django.db.models import Q
 
 COMMUNITY_MANAGERS = "Community managers"  # each upper app gives it what its own desk needs
+
+EMPLOYEES = "Employees"  # follows `Member.is_employee` (community/employees.py); opens private categories to them
+
+
+def ensure_employees(*, apps=global_apps, using=DEFAULT_DB_ALIAS, **kwargs):
+    """Make the group of employees if there is none, so that a category can name it. Runs after every migrate."""
+    ensure(EMPLOYEES, [], apps=apps, using=using)
 
 
 def ensure(name, permissions, *, apps, using):

@@ -7,6 +7,7 @@ from django.utils.module_loading import import_string
 
 # (now, fix) -> list of differences, each a sentence. Called by `manage.py reconcile`.
 RECOUNTERS = [
+    "community.employees.recount",
     "forum.recounting.recount",
     "superusers.recounting.recount",
     "escalation.recounting.recount",

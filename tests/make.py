@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from community import employees
 from community.models import Member
 from forum import answering, asking
 from forum.models import Category
@@ -22,7 +23,10 @@ def member(handle=None, **fields):
         "date_joined": NOON - 90 * DAY,
         **fields,
     }
-    return Member.objects.create_user(handle, password="first-day", **fields)
+    made = Member.objects.create_user(handle, password="first-day", **fields)
+    if made.is_employee:
+        employees.keep_in_step(made)
+    return made
 
 
 def employee(handle=None, **fields):

@@ -4,7 +4,7 @@
 """
 
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from community.groups import EMPLOYEES
 from community.models import Member
@@ -22,14 +22,13 @@ def keep_in_step(member):
 def recount(now, fix):
     """Compare the group with the fact and, with `fix`, put it right. Returns one sentence for each difference."""
     inside = Member.groups.through.objects.filter(member=OuterRef("pk"), group__name=EMPLOYEES)
-    members = Member.objects.annotate(inside=Exists(inside)).order_by("pk")
     found = []
-    for member in members.filter(is_employee=True, inside=False):
-        found.append(f"{member.handle} speaks for the company and is not in the group {EMPLOYEES}.")
-        if fix:
-            keep_in_step(member)
-    for member in members.filter(is_employee=False, inside=True):
-        found.append(f"{member.handle} is in the group {EMPLOYEES} and does not speak for the company.")
+    differs = Q(is_employee=True, inside=False) | Q(is_employee=False, inside=True)
+    for member in Member.objects.annotate(inside=Exists(inside)).filter(differs).order_by("pk"):
+        if member.is_employee:
+            found.append(f"{member.handle} speaks for the company and is not in the group {EMPLOYEES}.")
+        else:
+            found.append(f"{member.handle} is in the group {EMPLOYEES} and does not speak for the company.")
         if fix:
             keep_in_step(member)
     return found

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import QuerySet
 
+from community import employees
 from community.models import Heartbeat, Member
 from community.reconciling import reconcile
 from forum import accepting, answering, closing, moderating, voting
@@ -229,6 +230,7 @@ def test_employees_earn_nothing_and_nothing_is_missed():
 
 def test_who_is_hired_keeps_what_was_earned(forum):
     Member.objects.filter(handle="ben").update(is_employee=True)
+    employees.keep_in_step(Member.objects.get(handle="ben"))
     assert (found(), reputation("ben")) == ([], 25)
 
 

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 RECOUNTERS = [
     "community.employees.recount",
     "forum.recounting.recount",
+    "forum.searching.recount",
     "superusers.recounting.recount",
     "escalation.recounting.recount",
 ]

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import counting, detailing, handover, notices, permissions, reputation
+from forum import counting, detailing, handover, notices, permissions, reputation, searching
 from forum.models import Answer, Question, ReputationEntry
 from forum.reputation import Reason
 
@@ -102,4 +102,5 @@ def reward_again(question, *, now):
 
 def _refresh(question, *, now):
     counting.recount(question, now=now)
+    searching.index(question)  # what the accepted answer says counts more
     handover.look_again(question)

@@ -5,7 +5,7 @@ from forum.models.following import Bookmark, Follow, MeToo
 from forum.models.marks import ReputationEntry, Revision, Verdict, Vote
 from forum.models.places import Category, Tag
 from forum.models.posts import Answer, Comment, Question
-from forum.models.search import SearchDocument
+from forum.models.search import SearchDocument, SearchWord
 from forum.models.writing import Draft, Picture
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "ReputationEntry",
     "Revision",
     "SearchDocument",
+    "SearchWord",
     "Tag",
     "Verdict",
     "Vote",

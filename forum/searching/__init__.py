@@ -3,7 +3,23 @@
 The rules call `index` in their transaction; pages and API call `search` and `similar`.
 """
 
-from forum.searching.documents import index, index_many, rebuild, remove
-from forum.searching.finding import Found, Results, search, similar
+from forum.searching.alike import similar
+from forum.searching.asked import parse
+from forum.searching.documents import index, index_many, rebuild, recount, remove
+from forum.searching.finding import Results, search
+from forum.searching.narrowing import STATES
+from forum.searching.showing import Found
 
-__all__ = ["Found", "Results", "index", "index_many", "rebuild", "remove", "search", "similar"]
+__all__ = [
+    "STATES",
+    "Found",
+    "Results",
+    "index",
+    "index_many",
+    "parse",
+    "rebuild",
+    "recount",
+    "remove",
+    "search",
+    "similar",
+]

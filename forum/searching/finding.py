@@ -1,47 +1,40 @@
-"""Finds questions. Two queries, and a bounded number of rows, whatever is looked for."""
+"""Finds questions. A fixed number of queries and a bounded number of rows, whatever is looked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
+from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from community.models import Language
-from forum import text
 from forum.models import Question
-from forum.searching import engines, words
+from forum.searching import asked as asking
+from forum.searching import engines, narrowing, vocabulary
+from forum.searching.showing import TEXT_FROM, TEXTS, show
 
 # Only so many matches are ranked; there is no exact count. Who looks further needs another word.
-CANDIDATES = 500
-PASSAGE_FROM = 20_000  # characters of a document the passage shown is looked for in
-TAGS_ASKED = 12  # each is a join, and SQLite takes 64; no question has that many
+CANDIDATES = 300
 SAME_RANK = 0.05  # of the best rank: closer than this counts as equal, and what is solved comes first
-STATES = {
-    "unanswered": lambda questions: questions.awaiting_peer_answer(),
-    "solved": lambda questions: questions.solved(),
-    "open": lambda questions: questions.open(),
-    "closed": lambda questions: questions.closed(),
-    "needs-info": lambda questions: questions.needing_details(),
-}
-
-
-@dataclass(frozen=True)
-class Found:
-    """A question that was found. `title` and `snippet` are safe HTML with the words in <mark>."""
-
-    question: Question
-    title: str
-    snippet: str
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of results; `next` is what the following page is asked for with (`after`), or None."""
+    """One page of results.
 
-    found: list
+    `next` is what the following page is asked for with (`after`), or None. `count` is how many there are in all;
+    `more` says that there are even more than that. `meant` holds the words that were looked for in place of
+    mistyped ones: {"ruoter": "router"}. `some` says that nothing has all the words, and these have some of them.
+    """
+
+    found: list = field(default_factory=list)
     next: str | None = None
+    count: int = 0
+    more: bool = False
+    meant: dict = field(default_factory=dict)
+    some: bool = False
 
     def __iter__(self):
         return iter(self.found)
@@ -50,86 +43,104 @@ class Results:
         return len(self.found)
 
 
-def search(query, *, member, language=None, after=None, limit=20):
-    """Return the Results of a text: words that must all occur, and `tag: category: author: is:` to narrow.
+def search(query, *, member, language=None, category=None, state=None, after=None, limit=20):
+    """Return the Results of a text: words that must all occur, and operators to narrow (see `asked.parse`).
 
     Best first; on equal rank solved questions first, then the newest. Starts from what `member` may see.
-    `language` (de, fr, it, en) keeps to questions in that language. Raises ValidationError for a text that is
-    too long, an unknown language or a damaged `after`.
+    `language` (de, fr, it, en), `category` (its slug) and `state` (one of narrowing.STATES) narrow as well.
+    Where nothing is found, mistyped words are looked for as they were meant, then some of the words.
+    Raises ValidationError for a text that is too long, an unknown language or state, or a damaged `after`.
     """
-    asked = words.parse(query)
+    asked = asking.parse(query)
     if language and language not in Language.values:
         raise ValidationError(_("Choose one of the four languages."), code="unknown_language")
     skip, last = _read_cursor(after)
-    if not asked:
-        return Results([])
-    questions = _narrowed(Question.objects.visible_to(member), asked)
-    if asked.words:
-        engine = engines.engine()
-        match = engine.all_of(asked.words, language)
-        ids = _in_order(_candidates(engine, match, language, questions, CANDIDATES))
-    else:
+    questions = narrowing.narrowed(Question.objects.visible_to(member), asked, member, category, state)
+    if not asked.terms:
+        if not (asked.pieces or category or state):
+            return Results()
         if language:
             questions = questions.filter(language=language)
-        ids = list(questions.order_by("-last_activity_at", "-pk").values_list("pk", flat=True)[:CANDIDATES])
+        ids = list(questions.order_by("-last_activity_at", "-pk").values_list("pk", flat=True)[: CANDIDATES + 1])
+        return _page(asked, member, ids, skip, last, limit)
+    picky = narrowing.picky(asked)
+    ids, meant, some = _matching(asked, language, questions, picky), {}, False
+    if not ids:
+        asked, meant, ids = _as_meant(asked, language, questions, picky)
+    if not ids and len(asked.terms) > 1:
+        ids, some = _matching(asked, language, questions, picky, some=True), True
+    return _page(asked, member, ids, skip, last, limit, meant=meant, some=some and bool(ids))
+
+
+def _page(asked, member, ids, skip, last, limit, **said):
+    more = len(ids) > CANDIDATES
+    ids = ids[:CANDIDATES]
     begin = ids.index(last) + 1 if last in ids else skip
     page = ids[begin : begin + limit]
-    more = len(ids) > begin + limit
-    return Results(_load(asked, member, page), f"{begin + limit}-{page[-1]}" if more else None)
+    following = f"{begin + limit}-{page[-1]}" if len(ids) > begin + limit else None
+    return Results(_load(asked, member, page), following, len(ids), more, **said)
 
 
-def similar(title, language, member, limit=5):
-    """Questions whose titles share words with this one, best first: what to show before somebody asks it again."""
-    asked = words.words_of((title or "")[: words.QUERY_MAX])
-    asked = [word for word in asked if len(word) > 2 and word not in words.COMMON]
-    if not asked:
-        return []
-    language = language if language in Language.values else None
+def _matching(asked, language, questions, picky, some=False):
+    """Ids of what matches, best first."""
     engine = engines.engine()
-    match = engine.any_of_titles(asked, language)
-    questions = Question.objects.visible_to(member).filter(published_at__isnull=False, hidden_at=None)
-    ids = _in_order(_candidates(engine, match, language, questions, CANDIDATES))[:limit]
-    by_id = Question.objects.visible_to(member).select_related("author", "category").in_bulk(ids)
-    return [by_id[pk] for pk in ids if pk in by_id]
+    match = engine.some_of(asked.terms) if some else engine.all_of(_with_compounds(asked.terms), asked.without)
+    return in_order(candidates(match, language, questions, CANDIDATES + 1, picky=picky))
 
 
-def _narrowed(questions, asked):
-    """Apply the operators. A word no operator knows finds nothing, as an unknown tag does."""
-    if len(asked.tags) > TAGS_ASKED:
-        return questions.none()
-    for tag in asked.tags:
-        questions = questions.filter(tags__slug=tag)
-    for category in asked.categories:
-        questions = questions.filter(category__slug=category)
-    for author in asked.authors:
-        questions = questions.filter(author__handle__iexact=author)
-    for state in asked.states:
-        questions = STATES[state](questions) if state in STATES else questions.none()
-    return questions
+def _with_compounds(terms):
+    """The terms, each also as the end of longer German words."""
+    also = vocabulary.compounds([term.words[0] for term in terms if len(term.words) == 1 and not term.quoted])
+    return [replace(term, also=also.get(term.words[0], ())) if not term.quoted else term for term in terms]
 
 
-def _candidates(engine, match, language, questions, limit):
-    """(id, rank, solved, last activity) of at most `limit` questions that match."""
+def _as_meant(asked, language, questions, picky):
+    """Look for mistyped words as they were meant: (Query, what was replaced, ids); as it was where nothing is found.
+
+    A word is only told to somebody who finds a question by it: it may stand where they see nothing.
+    """
+    alone = [term.words[0] for term in asked.terms if not term.quoted]
+    meant = {word: known for word in alone if (known := vocabulary.meant(word)) is not None}
+    if meant:
+        terms = tuple(
+            replace(term, words=(meant.get(term.words[0], term.words[0]),)) if not term.quoted else term
+            for term in asked.terms
+        )
+        corrected = replace(asked, terms=terms)
+        if ids := _matching(corrected, language, questions, picky):
+            return corrected, meant, ids
+    return asked, {}, []
+
+
+def candidates(match, language, questions, limit, **how):
+    """(id, rank, solved, last activity, language) of at most `limit` questions that match."""
+    engine = engines.engine()
     one = questions.filter(pk=RawSQL(engine.document, ())).order_by()  # noqa: S611 - a constant
     try:
         visible = one.values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
-    sql, params = engine.candidates(match, language, visible, limit)
+    sql, params = engine.candidates(match, language, visible, limit, **how)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT c.*, q.accepted_answer_id IS NOT NULL, q.last_activity_at"  # noqa: S608 - words are parameters
+            "SELECT c.id, c.rank, q.accepted_answer_id IS NOT NULL, q.last_activity_at, q.language"  # noqa: S608
             f" FROM ({sql}) AS c JOIN forum_question q ON q.id = c.id",
             params,
         )
         return cursor.fetchall()
 
 
-def _in_order(candidates):
-    """Ids, best first. Ranks are compared to the best one, so that "equal" means the same on both databases."""
-    best = max((rank for _id, rank, *_rest in candidates), default=0) or 1
+def in_order(found, prefer=None):
+    """Ids, best first. Ranks are compared to the best one, so that "equal" means the same on both databases.
+
+    On equal rank what is in the language `prefer` comes first, then what is solved, then the newest.
+    """
+    best = max((rank for _id, rank, *_rest in found), default=0) or 1
     rows = sorted(
-        ((round(rank / best / SAME_RANK), bool(solved), active, pk) for pk, rank, solved, active in candidates),
+        (
+            (round(rank / best / SAME_RANK), language == prefer, bool(solved), active, pk)
+            for pk, rank, solved, active, language in found
+        ),
         reverse=True,
     )
     return [row[-1] for row in rows]
@@ -137,17 +148,13 @@ def _in_order(candidates):
 
 def _load(asked, member, ids):
     """The questions of one page with author and category, and their marked words, in the order of `ids`."""
-    questions = Question.objects.visible_to(member).filter(pk__in=ids)
-    questions = questions.select_related("author", "category")
-    questions = questions.annotate(searched=Substr("search_document__body", 1, PASSAGE_FROM))
+    questions = Question.objects.visible_to(member).filter(pk__in=ids).select_related("author", "category")
+    questions = questions.annotate(
+        searched_parts=F("search_document__parts"),
+        **{f"searched_{name}": Substr(f"search_document__{name}", 1, TEXT_FROM) for name in TEXTS},
+    )
     by_id = {question.pk: question for question in questions}
-    pattern = words.pattern(asked.words)
-    return [_found(by_id[pk], pattern) for pk in ids if pk in by_id]
-
-
-def _found(question, pattern):
-    passage = words.passage(question.searched or "", pattern)
-    return Found(question, text.marked(question.title, pattern), text.marked(passage, pattern))
+    return show([by_id[pk] for pk in ids if pk in by_id], asked.words)
 
 
 def _read_cursor(after):

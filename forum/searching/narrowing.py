@@ -1,0 +1,60 @@
+"""Operators and filters of a search: what they leave, and what to say where one of them names nothing."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+TAGS_ASKED = 12  # each is a join, and SQLite takes 64; no question has that many
+STATES = {
+    "unanswered": lambda questions: questions.awaiting_peer_answer(),
+    "open": lambda questions: questions.open(),
+    "solved": lambda questions: questions.solved(),
+    "closed": lambda questions: questions.closed(),
+    "needs-info": lambda questions: questions.needing_details(),
+}
+MINE = "mine"
+
+
+def narrowed(questions, asked, member, category=None, state=None):
+    """Apply operators and filters. A value no operator knows finds nothing, as an unknown tag does."""
+    if sum(piece.name == "tag" for piece in asked.pieces) > TAGS_ASKED:
+        return questions.none()
+    for piece in asked.pieces:
+        questions = _APPLY[piece.name](questions, piece, member)
+    if category:
+        questions = questions.filter(category__slug=category)
+    if state:
+        if state not in STATES:
+            raise ValidationError(_("Questions are unanswered, open, solved or closed."), code="unknown_state")
+        questions = STATES[state](questions)
+    return questions
+
+
+def picky(asked):
+    """Whether the operators leave few questions, so that they are asked before the words."""
+    return any(
+        not piece.out and (piece.name in ("tag", "author") or (piece.name, piece.value) == ("is", MINE))
+        for piece in asked.pieces
+    )
+
+
+def _kept(questions, piece, **condition):
+    return questions.exclude(**condition) if piece.out else questions.filter(**condition)
+
+
+def _state(questions, piece, member):
+    if piece.value == MINE:
+        if not member.is_authenticated:
+            return questions.none()
+        return _kept(questions, piece, author=member)
+    if piece.value not in STATES:
+        return questions.none()
+    found = STATES[piece.value](questions)
+    return questions.exclude(pk__in=found.values("pk")) if piece.out else found
+
+
+_APPLY = {
+    "tag": lambda questions, piece, member: _kept(questions, piece, tags__slug=piece.value),
+    "category": lambda questions, piece, member: _kept(questions, piece, category__slug=piece.value),
+    "author": lambda questions, piece, member: _kept(questions, piece, author__handle__iexact=piece.value),
+    "is": _state,
+}

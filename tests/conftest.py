@@ -1,5 +1,25 @@
+import os
+
 import pytest
 from django.utils import timezone
+
+# Files that take longest, begun first: a long one begun last would keep a single core busy at the end.
+LONGEST_FIRST = (
+    "tests/test_access_matrix.py",
+    "tests/stories/",
+    "tests/test_security_scripts.py",
+    "tests/test_wrong_input.py",
+    "tests/forum/test_query_counts.py",
+)
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One more process than cores: stories wait for servers and browsers, and a core need not wait with them."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
 
 
 @pytest.fixture(autouse=True)

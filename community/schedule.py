@@ -8,6 +8,7 @@ TASKS = {
     "deliver": "community.tasks.deliver",
     "review": "superusers.tasks.review",
     "reconcile": "community.tasks.reconcile",
+    "tidy": "forum.tasks.tidy",
 }
 
 AT_START = ("sweep", "deliver")
@@ -24,4 +25,5 @@ def beat_schedule():
         "deliver": {"task": TASKS["deliver"], **every(settings.DELIVER_SECONDS)},
         "review": {"task": TASKS["review"], "schedule": crontab(hour=3, minute=30)},
         "reconcile": {"task": TASKS["reconcile"], "schedule": crontab(hour=4, minute=30)},
+        "tidy": {"task": TASKS["tidy"], "schedule": crontab(hour=4, minute=0)},
     }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import counting, detailing, handover, locking, notices, permissions, resending, searching, text
+from forum import counting, detailing, drafting, handover, locking, notices, permissions, resending, searching, text
 from forum.models import Answer, Question
 
 Role = Answer.Role
@@ -61,7 +61,10 @@ def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", h
         ends_waiting=ends_waiting(role, question.category),
         early_reason=early_reason if role == Role.EMPLOYEE else "",
     )
-    if not hold and not given.was_sent_before:
+    if given.was_sent_before:
+        return given
+    drafting.posted(member=author, place=drafting.answering(question), form_key=form_key)
+    if not hold:
         publish(given, now=now, question=question)
     return given
 

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from community.models import Language, Origin
-from forum import handover, notices, permissions, resending, searching, text
+from forum import drafting, handover, notices, permissions, resending, searching, text
 from forum.models import Question, Tag
 
 
@@ -55,6 +55,7 @@ def ask(*, author, title, body, category, now, tags=(), language="", origin=Orig
     )
     if question.was_sent_before:
         return question
+    drafting.posted(member=author, place=drafting.ASK, form_key=form_key)
     set_tags(question, slugs)
     searching.index(question)
     if not hold:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import detailing, handover, locking, notices, permissions, resending, searching, text
+from forum import detailing, drafting, handover, locking, notices, permissions, resending, searching, text
 from forum.models import Answer, Comment, Question
 
 
@@ -52,6 +52,7 @@ def write(*, author, question, body, now, answer=None, origin=Origin.WEB, form_k
     )
     if posted.was_sent_before:
         return posted
+    drafting.posted(member=author, place=drafting.commenting(question, answer), form_key=form_key)
     Question.objects.filter(pk=question.pk).update(last_activity_at=now)
     searching.index(question)
     return posted

@@ -4,22 +4,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import asking, detailing, handover, locking, permissions, searching, text
+from forum import asking, detailing, drafting, handover, locking, permissions, searching, text
 from forum.models import Comment, Question, Revision
 
 
 @transaction.atomic
-def edit(*, editor, post, body, version, now, title=None, tags=None, reason=""):
+def edit(*, editor, post, body, version, now, title=None, tags=None, reason="", form_key=""):
     """Replace the text of a question, answer or comment (and a question's title and tags). Returns the post.
 
     `version` is the one the editor saw; if somebody saved another meanwhile, Refused is raised
     and nothing is overwritten. Tags and title of None stay as they are.
+    The draft of the form with this `form_key` is done.
     """
     permissions.require_writer(editor, now)
     permissions.require(permissions.may_edit(editor, post), _("You can edit only what you wrote yourself."))
     reason = text.clean_line(reason, _("The reason"))
     changes = _changes(post, body, title)
     slugs = text.clean_tags(tags) if isinstance(post, Question) and tags is not None else None
+    drafting.posted(member=editor, place=drafting.editing(post), form_key=form_key)
     return _save(post, changes, slugs, editor=editor, version=version, now=now, reason=reason)
 
 

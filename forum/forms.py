@@ -37,16 +37,21 @@ class TitleField(forms.CharField):
 
 
 class OneTimeKey(forms.HiddenInput):
-    """A form that is shown again was not taken with its key, so every showing gets a new one."""
+    """A form that is shown for the first time gets a new key; shown again with what was typed, it keeps it."""
 
     def format_value(self, value):
-        return resending.new_key()
+        return value or resending.new_key()
 
 
 class KeyedForm(forms.Form):
     """A form that makes one post however often it is sent."""
 
     form_key = forms.CharField(required=False, max_length=64, widget=OneTimeKey)
+
+    def renew_key(self):
+        """Before it is shown again: its key cannot be used any more."""
+        self.data = self.data.copy()
+        self.data["form_key"] = resending.new_key()
 
 
 class TagsField(forms.CharField):
@@ -109,7 +114,7 @@ class DetailsForm(CommentForm):
     body = CommentField(label=_("What is missing"), widget=TextArea(rows=4))
 
 
-class EditForm(forms.Form):
+class EditForm(KeyedForm):
     """Edits a question, answer or comment. `version` is the one the editor saw."""
 
     version = forms.IntegerField(min_value=1, max_value=2_147_483_647, widget=forms.HiddenInput)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from community.errors import Refused
 from forum.models import Revision
 
+# What a form was refused for because of its key: shown again, it needs another.
+SPOILT = ("form_key_taken", "form_key_used")
 KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 

@@ -270,6 +270,16 @@ def clean_reason(value):
     return value
 
 
+def clean_typed(value, most):
+    """Return text as far as somebody has typed it, which may be nothing, or raise ValidationError."""
+    value = _readable(value if isinstance(value, str) else "", _("The text"))
+    if len(value) > most:
+        raise ValidationError(
+            _("A draft is kept up to %(most)d characters. This one is longer."), code="too_long", params={"most": most}
+        )
+    return value
+
+
 def clean_tags(values):
     """Return tag slugs in the order given, without doubles, or raise ValidationError."""
     slugs = []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.views import deciding, detailing, history, home, lists, members, question, searching, writing
+from forum.views import deciding, detailing, drafts, history, home, lists, members, question, searching, writing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("similar/", searching.similar, name="similar"),
     path("members/<slug:handle>/", members.member, name="member"),
     path("ask/", writing.ask, name="ask"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<str:place>/", drafts.save, name="draft_save"),
+    path("drafts/<str:place>/discard/", drafts.discard, name="draft_discard"),
     path("questions/<int:pk>/", question.question_short, name="question_short"),
     path("questions/<int:pk>/<str:slug>/", question.question, name="question"),
     path("questions/<int:pk>/comments/all/", question.comments, name="comments"),

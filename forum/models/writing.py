@@ -14,6 +14,7 @@ class Draft(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     place = models.CharField(max_length=60)
     content = models.JSONField(default=dict, help_text="The fields of the form as they were typed.")
+    form_key = models.CharField(max_length=64, blank=True, default="", help_text="The form it was typed in.")
     updated_at = models.DateTimeField()
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.paging import BrokenCursor, paged
-from forum import permissions
+from forum import permissions, resending
+from forum.views import keeping
 
 FETCH = {
     "question": permissions.get_question,
@@ -32,12 +32,12 @@ def see_other(url):
 
 
 def signed_in(view):
-    """Send who is not signed in to the sign-in page, and back afterwards."""
+    """Send who is not signed in to the sign-in page, and back afterwards. What they typed is kept."""
 
     @wraps(view)
     def checked(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return keeping.signed_out(request)
         return view(request, *args, **kwargs)
 
     return checked
@@ -60,6 +60,11 @@ def sent(place):
         return checked
 
     return decorate
+
+
+def typed(draft):
+    """What a draft puts into a form that is opened again, the key of its form included."""
+    return {**draft.content, "form_key": draft.form_key} if draft else {}
 
 
 def fetch(member, kind, pk):
@@ -94,4 +99,6 @@ def attempt(form, act):
         return None, 403
     except Refused as error:
         form.add_error(None, error.message)
+        if error.code in resending.SPOILT:
+            form.renew_key()
         return None, error.status

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.paging import cursor_of
-from forum import permissions, reading
+from forum import drafting, permissions, reading
 from forum.forms import AnswerForm
 from forum.models import Answer, Comment, Question, Vote
-from forum.views.common import page_of, show
+from forum.views.common import page_of, show, typed
 from forum.views.detailing import details_here
 
 ANSWERS = 30  # on one page
@@ -29,7 +29,7 @@ def question_short(request, pk):
 def question(request, pk, slug):
     """The page itself. Its read is counted in the process and written later."""
     now = timezone.now()
-    found = permissions.get_question(request.user, pk, _questions(request.user))
+    found = permissions.get_question(request.user, pk, _questions(request.user, pk))
     if slug != (found.slug or "-"):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return HttpResponsePermanentRedirect(found.get_absolute_url() + query)
@@ -41,11 +41,13 @@ def question(request, pk, slug):
     return show(request, "forum/question.html", now=now, question=found, page=page, **context)
 
 
-def _questions(member):
+def _questions(member, pk):
     """With the question it duplicates, and whether the member may see that one: `duplicate_seen`."""
     original = Question.objects.visible_to(member).shown().filter(pk=OuterRef("duplicate_of"))
     beside = ("duplicate_of", "accepted_by", "needs_info_comment__author")
     questions = Question.objects.select_related(*beside).annotate(duplicate_seen=Exists(original))
+    if member.is_authenticated:
+        questions = questions.annotate(my_drafts=drafting.on_page_of(member, pk))
     return _with_my_vote(questions, member, "question")
 
 
@@ -91,6 +93,8 @@ def permitted(found, answers, member, now):
     """What this member may do here: marks on each post, and the forms of the page."""
     writes = permissions.may_write(member, now)
     takes_words = found.is_shown and found.closed_at is None
+    drafts = drafting.read(getattr(found, "my_drafts", None))
+    draft = drafts.get(drafting.answering(found))
     early = member.is_authenticated and member.is_employee and found.state == Question.State.AWAITING
     for post in (found, *answers):
         post.may_vote = writes and post.is_shown and found.is_shown and permissions.may_vote_on(member, post)
@@ -107,7 +111,10 @@ def permitted(found, answers, member, now):
         "writes": writes,
         "takes_words": takes_words,
         "early": early,
-        "answer_form": AnswerForm(early=early) if writes and takes_words else None,
+        "answer_form": AnswerForm(early=early, initial=typed(draft)) if writes and takes_words else None,
+        "answer_place": drafting.answering(found),
+        "answer_draft": draft,
+        "drafts": drafts,
         "has_peer_answer": any(answer.author_role == Answer.Role.PEER for answer in answers),
     }
 

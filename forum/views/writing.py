@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from community.models import Language
-from forum import answering, asking, commenting, differing, editing, permissions, windows
+from forum import answering, asking, commenting, differing, drafting, editing, permissions, windows
 from forum.forms import AnswerForm, AskForm, CommentForm, EditForm
 from forum.models import Comment, Question
-from forum.views.common import attempt, fetch, see_other, show, signed_in
+from forum.views.common import attempt, fetch, see_other, show, signed_in, typed
 
 writes = require_http_methods(["GET", "HEAD", "POST"])
 TITLE_SHOWN = 150
@@ -23,7 +23,8 @@ TITLE_SHOWN = 150
 def ask(request):
     """Ask a question; `?title=` and `?category=` of the address fill the form."""
     now, status, member = timezone.now(), 200, request.user
-    form = AskForm(member=member, initial=_first_words(request))
+    draft = drafting.of(member, drafting.ASK)
+    form = AskForm(member=member, initial=_first_words(request) | typed(draft))
     if request.method == "POST":
         form = AskForm(request.POST, member=member)
         asked, status = attempt(form, lambda data: asking.ask(author=member, now=now, **data))
@@ -32,7 +33,8 @@ def ask(request):
             return see_other(asked.get_absolute_url())
     number, unit = windows.rounded(settings.PEER_WINDOW)
     window = {"number": number, "unit": unit, "words": windows.in_words(settings.PEER_WINDOW)}
-    return show(request, "forum/ask.html", now=now, status=status, form=form, window=window)
+    context = {"form": form, "place": drafting.ASK, "draft": draft, "window": window}
+    return show(request, "forum/ask.html", now=now, status=status, **context)
 
 
 def _first_words(request):
@@ -51,13 +53,16 @@ def answer(request, pk):
     now, status, member = timezone.now(), 200, request.user
     question = permissions.get_question(member, pk)
     early = member.is_employee and question.state == Question.State.AWAITING
-    form = AnswerForm(early=early)
+    place = drafting.answering(question)
+    draft = drafting.of(member, place)
+    form = AnswerForm(early=early, initial=typed(draft))
     if request.method == "POST":
         form = AnswerForm(request.POST, early=early)
         given, status = attempt(form, lambda data: answering.answer(author=member, question=question, now=now, **data))
         if given is not None:
             return see_other(reverse("answer", args=[given.pk]))
-    return _write(request, now, status, form, question, heading=_("Your answer"), button=_("Post the answer"))
+    words = {"heading": _("Your answer"), "button": _("Post the answer")}
+    return _write(request, now, status, form, question, place=place, draft=draft, **words)
 
 
 @writes
@@ -68,7 +73,9 @@ def comment(request, pk):
     question, about = permissions.get_question(member, pk), None
     if request.GET.get("answer"):
         about = permissions.get_answer(member, request.GET["answer"])
-    form = CommentForm()
+    place = drafting.commenting(question, about)
+    draft = drafting.of(member, place)
+    form = CommentForm(initial=typed(draft))
     if request.method == "POST":
         form = CommentForm(request.POST)
         said, status = attempt(
@@ -79,7 +86,7 @@ def comment(request, pk):
     words = {"heading": _("Your comment"), "button": _("Post the comment")}
     if about is None and question.needs_info_since is not None and question.author_id == member.pk:
         words = {"heading": _("Add details"), "button": _("Add details"), "missing": question.needs_info_comment}
-    return _write(request, now, status, form, question, **words)
+    return _write(request, now, status, form, question, place=place, draft=draft, **words)
 
 
 def _place_of(post):
@@ -102,7 +109,9 @@ def edit(request, kind, pk):
     now, status, member = timezone.now(), 200, request.user
     post = fetch(member, kind, pk)
     permissions.require(permissions.may_edit(member, post), _("You can edit only what you wrote yourself."))
-    form = EditForm(kind=kind, initial=_as_it_stands(kind, post))
+    place, stands = drafting.editing(post), _as_it_stands(kind, post)
+    draft = drafting.of(member, place)
+    form = EditForm(kind=kind, initial=stands | typed(draft))
     if request.method == "POST":
         form = EditForm(request.POST, kind=kind)
         edited, status = attempt(form, lambda data: editing.edit(editor=member, post=post, now=now, **data))
@@ -122,6 +131,8 @@ def edit(request, kind, pk):
         kind=kind,
         post=post,
         meanwhile=meanwhile,
+        place=place,
+        draft=draft,
         difference=differing.lines(post.body, form.data.get("body", "").strip()) if meanwhile else (),
         title_parts=differing.words(post.title, form.data.get("title", "")) if meanwhile and kind == "question" else (),
     )

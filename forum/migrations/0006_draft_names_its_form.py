@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0004_categories_in_each_language'),
+        ('forum', '0005_arrangements'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0005_arrangements'),
+        ('forum', '0006_search_by_part'),
     ]
 
     operations = [

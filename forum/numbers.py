@@ -128,14 +128,18 @@ def _hour_histogram(now):
     return counts
 
 
-def figures_of(person, reader):
-    """Answers to other customers, how many of them solved it, and how many people they helped: those the reader may see."""
+def figures_of(person, reader, **more):
+    """Answers to other customers, how many of them solved it, and how many people they helped: those the reader may see.
+
+    `more` are aggregates over the same answers, counted along.
+    """
     given = Answer.objects.visible_to(reader).shown()
     given = given.filter(author=person, author_role=Answer.Role.PEER, question__hidden_at=None)
     counted = given.aggregate(
         answers=Count("pk"),
         accepted=Count("pk", filter=Q(accepted_for__isnull=False)),
         people=Count("question__author", distinct=True, filter=Q(accepted_for__isnull=False) | Q(score__gt=0)),
+        **more,
     )
     counted["share"] = round(100 * counted["accepted"] / counted["answers"]) if counted["answers"] else None
     return counted

@@ -1,11 +1,12 @@
-"""The first page: whose day it is, what waits, and who helps."""
+"""The first page: whose day it is, what waits for an answer, and who helps."""
 
 from dataclasses import dataclass
 from math import cos, pi, sin
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Subquery, Window
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,21 +18,27 @@ from forum.views.common import page_of, show
 from forum.views.lists import listed, tabs, waiting_counts
 
 SIZE = 8
+WAITING_SHOWN = 4
 TAGS_SHOWN, TAGS_KEPT_SECONDS = 4, 600
 INNER, SHORTEST, LONGEST = 66, 5, 44  # of the strokes of the day, in the units of its drawing
 
 
 @require_safe
 def home(request):
-    """The first page. Figures are kept for a minute, so that most requests ask only for what is listed."""
+    """The first page: what needs an answer soonest, then what is new.
+
+    Figures are kept for a minute, so that most requests ask only for what is listed.
+    """
     now = timezone.now()
     path = reverse("questions")
+    waiting, counts = needing_an_answer(request.user)
     return show(
         request,
         "forum/home.html",
         now=now,
+        waiting=waiting,
         page=page_of(request, listed(request.user), order=NEWEST, size=SIZE),
-        tabs=tabs(path, "", request.GET.copy(), waiting_counts(request.user)),
+        tabs=tabs(path, "", request.GET.copy(), counts),
         path=path,
         categories=list(Category.objects.visible_to(request.user)),
         tags=often_used(),
@@ -40,6 +47,22 @@ def home(request):
         helpers=numbers.helpers_of_month(now),
         window=windows.in_words(settings.PEER_WINDOW).replace(" ", "\u00a0"),
     )
+
+
+def needing_an_answer(member):
+    """The questions whose window ends first, and how many wait in all for the community and for the team: one query.
+
+    Only where no window runs the counts are asked for by themselves.
+    """
+    with_team = Question.objects.visible_to(member).with_team().order_by().values("closed_at")  # all in one group
+    in_all = {
+        "awaiting": Window(Count("pk")),
+        "with_team": Coalesce(Subquery(with_team.annotate(n=Count("pk")).values("n")), 0),
+    }
+    soonest = listed(member).in_window().annotate(**{f"in_all_{name}": count for name, count in in_all.items()})
+    rows = list(soonest.order_by("due_at", "id")[:WAITING_SHOWN])
+    counts = {name: getattr(rows[0], f"in_all_{name}") for name in in_all} if rows else waiting_counts(member)
+    return rows, counts
 
 
 def often_used():

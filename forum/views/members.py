@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.models import Member
-from forum import numbers
+from forum import numbers, weeks
 from forum.models import Answer, Question, ReputationEntry
 from forum.views.common import page_of, show
 
@@ -26,16 +26,21 @@ def member(request, handle):
     lists = {"answers": _answers, "questions": _questions} | ({"reputation": _entries} if own else {})
     if shown not in lists:
         raise Http404(_("There is nothing here."))
+    now = timezone.now()
+    mondays, by_week = weeks.counting(now)
+    figures = numbers.figures_of(person, request.user, **by_week)
+    counts = [figures.pop(name) for name in by_week]
     rows, order = lists[shown](person, request.user)
     return show(
         request,
         "forum/member.html",
-        now=timezone.now(),
+        now=now,
         person=person,
         own=own,
         shown=shown,
         page=page_of(request, rows, order=order, size=SIZE),
-        figures=numbers.figures_of(person, request.user),
+        figures=figures,
+        weeks=weeks.drawn(mondays, counts) if person.earns_reputation else [],
     )
 
 

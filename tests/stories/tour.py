@@ -1,0 +1,131 @@
+"""The stops of the tour: every page outside the admin, found in the access matrix, and the states worth a look.
+
+A route that answers somebody with 200 by the matrix is on the tour by itself, as the first role that may. What can only
+be reached by a way of its own (a second step, a mail) or looks different to different people is a stop by hand.
+"""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import SimpleNamespace
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve, reverse
+
+from community import mails
+from community.models import Delivery
+from tests import access
+from tests.world import address_of, client_of
+
+HALF_IN = "the super-user, asked for the second step"
+ROLES = ["anonymous", "customer", "author", "super_user", "manager"]
+# Answers to programs, parts of pages, files; and ways that lead elsewhere.
+NOT_PAGES = ["healthz", "readyz", "api_schema", "brand_css", "brand_logo"]
+NOT_PAGES += [
+    "mfa_download_recovery_codes",
+    "dev_mail_html",
+    "socialaccount_*",
+    "openid_connect_*",
+    "accounts/social/*",
+]
+NOT_PAGES += ["account_set_password", "account_confirm_login_code"]  # only for who came through the company's sign-in
+
+
+@dataclass(frozen=True)
+class Stop:
+    name: str
+    role: str
+    address: str
+    status: int = 200
+    expected: list = field(default_factory=list, compare=False)  # what the console may say
+
+
+def is_page(route):
+    beside = access.all_routes()[route].startswith(("admin/", "api/v1/", "^api/"))
+    return not beside and not any(access.fnmatchcase(route, pattern) for pattern in NOT_PAGES)
+
+
+def stops(world):
+    """Every stop, by hand and by the matrix; names are unique."""
+    made = {stop.name: stop for stop in [*by_hand(world), *_by_matrix(world)]}
+    return list(made.values())
+
+
+def _by_matrix(world):
+    for row in access.rows():
+        if row.verb != "GET":
+            continue
+        role = next((role for role in ROLES if row.expected[role] == 200), None)
+        for route in filter(row.covers, filter(is_page, access.all_routes())):
+            answer = role and client_of(world, role).get(address_of(route, row, world))
+            if role and b"<!doctype html" in answer.content[:200].lower():
+                kind = "-".join(str(value).strip("$").partition(".")[0] for value in row.args.values())
+                yield Stop(f"{route}-{kind}".strip("-"), role, address_of(route, row, world))
+
+
+def by_hand(world):
+    question = world["question"]
+    there = question.get_absolute_url()
+    return [
+        Stop("home-member", "super_user", reverse("home")),
+        Stop("question-asker", "author", there),
+        Stop("question-peer", "super_user", there),
+        Stop("question-employee", "employee", there),
+        Stop("question-manager", "manager", there),
+        Stop("question-with-team", "customer", world["late"].get_absolute_url()),
+        Stop("search-found", "anonymous", reverse("search") + "?q=router"),
+        Stop("search-nothing", "anonymous", reverse("search") + "?q=zzzzzz"),
+        Stop("list-filtered", "anonymous", reverse("questions") + "?state=solved&language=it"),
+        Stop("profile-own", "author", world["author"].get_absolute_url()),
+        Stop("profile-reputation", "author", world["author"].get_absolute_url() + "?show=reputation"),
+        Stop("notices-told", "author", reverse("notices")),
+        Stop("notices-none", "employee", reverse("notices")),
+        Stop("program-member", "customer", reverse("program")),
+        Stop("mail-stop", "anonymous", reverse("mail_stop", args=[mails.stop_token(Delivery.objects.first())])),
+        Stop("second-step", "customer", reverse("mfa_activate_totp")),
+        Stop("second-step-on", "super_user", reverse("mfa_index")),
+        Stop("second-step-off", "super_user", reverse("mfa_deactivate_totp")),
+        Stop("second-step-sign-in", HALF_IN, reverse("mfa_authenticate")),
+        Stop("second-step-ask", "super_user", reverse("mfa_reauthenticate")),
+        Stop("recovery-codes", "super_user", reverse("mfa_view_recovery_codes")),
+        Stop("recovery-codes-new", "super_user", reverse("mfa_generate_recovery_codes")),
+        Stop("not-found", "anonymous", "/nowhere/", 404),
+        Stop("cannot-read", "anonymous", reverse("questions") + "?after=broken", 400),
+        Stop("not-yours", "customer", reverse("post_edit", args=["question", question.pk]), 403),
+    ]
+
+
+def not_visited(made):
+    """Pages outside the admin that no stop shows."""
+    seen = {resolve(stop.address.partition("?")[0]).view_name for stop in made if stop.status == 200}
+    shown = [row for row in access.rows() if row.verb == "GET" and 200 in row.expected.values()]
+    pages = [route for route in access.all_routes() if is_page(route) and any(row.covers(route) for row in shown)]
+    ways = [route for route in access.all_routes() if is_page(route) and route.startswith(("mfa_", "mail_"))]
+    parts = {"similar", "comments"}
+    return sorted({*pages, *ways} - seen - parts)
+
+
+def signed_in(world, role):
+    """The session key of a role that has just signed in, so that no page asks for the password again."""
+    if role == HALF_IN:
+        client, who = Client(), world["super_user"]
+        client.post(reverse("account_login"), {"login": who.email, "password": "first-day"})
+        return client.session.session_key
+    key = client_of(world, role).session.session_key
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    record_authentication(SimpleNamespace(session=session), world[role], method="password", reauthenticated=True)
+    session.save()
+    return key
+
+
+def prepare(world):
+    """Two members who came in by a confirmed address; one signs in with a second step."""
+    for role in ("customer", "super_user"):
+        who = world[role]
+        EmailAddress.objects.create(user=who, email=who.email, verified=True, primary=True)
+    TOTP.activate(world["super_user"], generate_totp_secret())
+    RecoveryCodes.activate(world["super_user"])

@@ -17,7 +17,7 @@ except ImproperlyConfigured as problem:
 
 app = Celery("firstday")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["community", "escalation", "superusers"])
+app.autodiscover_tasks(["community", "forum", "escalation", "superusers"])
 
 
 @app.on_after_configure.connect

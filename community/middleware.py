@@ -40,8 +40,12 @@ class DoorMiddleware:
             return pages.bad_request(request)
         # A page's form is measured while it is read; the body of an API call would be read whole.
         length = request.META.get("CONTENT_LENGTH") or "0"
-        is_form = request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded")
-        if not is_form and length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if request.content_type == "multipart/form-data":
+            most = settings.UPLOAD_MAX_SIZE  # its files would be written to the disk, however long they are
+        elif request.content_type == "application/x-www-form-urlencoded":
+            return None
+        if length.isdecimal() and int(length) > most:
             return pages.too_large(request)
         return None
 

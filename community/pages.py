@@ -51,7 +51,7 @@ def bad_request(request, exception=None):
 @requires_csrf_token
 def too_large(request):
     """More than any form here takes (413)."""
-    detail = _("That was too large: at most 2.5 MB at once, and 20,000 characters for a text.")
+    detail = _("That was too large: at most 2.5 MB at once, 10 MB for a picture, and 20,000 characters for a text.")
     return _answer(request, "400.html", 413, code="too_large", detail=detail)
 
 

@@ -273,6 +273,7 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # The longest text is 20,000 characters; a form is refused long before memory is.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+UPLOAD_MAX_SIZE = 12_582_912  # a form with a picture of 10 MB
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -10,7 +10,7 @@ from community.notifying import Kind, Message, tell, tell_all
 from escalation.models import Escalation
 from escalation.permissions import may_handle
 from forum.models import Category, Question
-from forum.text import plain
+from forum.text import quoted
 
 
 def desk_url(escalation):
@@ -110,7 +110,7 @@ def _say_escalated(notice):
     return Message(
         subject=_("Nobody has answered: %(title)s") % about,
         lead=_("The community's time for this question in %(category)s is over and no peer has answered.") % about,
-        quote=plain(question.body_html, 600) if question else "",
+        quote=quoted(question.body_html) if question else "",
         quoted=about["who"],
         url=about["url"],
         button=_("Take it over"),

@@ -5,7 +5,21 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import counting, detailing, drafting, handover, locking, notices, permissions, resending, searching, text
+from forum import (
+    composing,
+    counting,
+    detailing,
+    drafting,
+    handover,
+    locking,
+    mentioning,
+    notices,
+    permissions,
+    picturing,
+    resending,
+    searching,
+    text,
+)
 from forum.models import Answer, Question
 
 Role = Answer.Role
@@ -55,7 +69,7 @@ def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", h
         said=said,
         author_role=role,
         origin=origin,
-        body_html=text.render(body),
+        body_html=composing.html_of(body, writer=author, question=question),
         renderer=text.RENDERER,
         created_at=now,
         ends_waiting=ends_waiting(role, question.category),
@@ -63,6 +77,7 @@ def answer(*, author, question, body, now, origin=Origin.WEB, early_reason="", h
     )
     if given.was_sent_before:
         return given
+    picturing.bind(given, writer=author)
     drafting.posted(member=author, place=drafting.answering(question), form_key=form_key)
     if not hold:
         publish(given, now=now, question=question)
@@ -81,6 +96,7 @@ def publish(given, *, now, question=None):
     counting.recount(question, now=now)
     searching.index(question)
     notices.answer_posted(given, now=now)
+    mentioning.tell(given, now=now)
     handover.look_again(question)
     return True
 

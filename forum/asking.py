@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from community.models import Language, Origin
-from forum import drafting, handover, notices, permissions, resending, searching, text
+from forum import composing, drafting, handover, mentioning, notices, permissions, picturing, resending, searching, text
 from forum.models import Question, Tag
 
 
@@ -46,7 +46,7 @@ def ask(*, author, title, body, category, now, tags=(), language="", origin=Orig
         said=said,
         origin=origin,
         slug=slug_of(title),
-        body_html=text.render(body),
+        body_html=composing.html_of(body, writer=author),
         renderer=text.RENDERER,
         category=category,
         language=language,
@@ -57,6 +57,7 @@ def ask(*, author, title, body, category, now, tags=(), language="", origin=Orig
         return question
     drafting.posted(member=author, place=drafting.ASK, form_key=form_key)
     set_tags(question, slugs)
+    picturing.bind(question, writer=author)
     searching.index(question)
     if not hold:
         publish(question, now=now)
@@ -75,4 +76,5 @@ def publish(question, *, now):
     handover.start_window(question, now=now)
     if question.created_at != now:
         notices.approved(question, now=now)
+    mentioning.tell(question, now=now)
     return True

@@ -5,7 +5,20 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import detailing, drafting, handover, locking, notices, permissions, resending, searching, text
+from forum import (
+    composing,
+    detailing,
+    drafting,
+    handover,
+    locking,
+    mentioning,
+    notices,
+    permissions,
+    picturing,
+    resending,
+    searching,
+    text,
+)
 from forum.models import Answer, Comment, Question
 
 
@@ -22,6 +35,7 @@ def comment(*, author, question, body, now, answer=None, origin=Origin.WEB, form
     if not posted.was_sent_before:
         detailing.asker_wrote(question, by=author)
         notices.comment_posted(posted, now=now)
+        mentioning.tell(posted, now=now)
     return posted
 
 
@@ -45,7 +59,7 @@ def write(*, author, question, body, now, answer=None, origin=Origin.WEB, form_k
         form_key=form_key,
         said=said,
         origin=origin,
-        body_html=text.render(body),
+        body_html=composing.html_of(body, writer=author, question=question),
         renderer=text.RENDERER,
         created_at=now,
         published_at=now,
@@ -53,6 +67,7 @@ def write(*, author, question, body, now, answer=None, origin=Origin.WEB, form_k
     if posted.was_sent_before:
         return posted
     drafting.posted(member=author, place=drafting.commenting(question, answer), form_key=form_key)
+    picturing.bind(posted, writer=author)
     Question.objects.filter(pk=question.pk).update(last_activity_at=now)
     searching.index(question)
     return posted

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Origin
-from forum import handover, notices, permissions, resending, silence, text
+from forum import handover, mentioning, notices, permissions, resending, silence, text
 from forum.models import Comment, Question
 
 
@@ -42,6 +42,7 @@ def ask(*, by, question, body, now, origin=Origin.WEB, form_key=""):
     said = commenting.write(author=by, question=question, body=body, now=now, origin=origin, form_key=form_key)
     Question.objects.filter(pk=question.pk).update(needs_info_comment=said)
     notices.details_asked(said, now=now)
+    mentioning.tell(said, now=now)
     return said
 
 

@@ -4,7 +4,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import asking, detailing, drafting, handover, locking, permissions, searching, text
+from forum import (
+    asking,
+    composing,
+    detailing,
+    drafting,
+    handover,
+    locking,
+    mentioning,
+    permissions,
+    picturing,
+    searching,
+    text,
+)
 from forum.models import Comment, Question, Revision
 
 
@@ -19,7 +31,7 @@ def edit(*, editor, post, body, version, now, title=None, tags=None, reason="", 
     permissions.require_writer(editor, now)
     permissions.require(permissions.may_edit(editor, post), _("You can edit only what you wrote yourself."))
     reason = text.clean_line(reason, _("The reason"))
-    changes = _changes(post, body, title)
+    changes = _changes(post, body, title, editor)
     slugs = text.clean_tags(tags) if isinstance(post, Question) and tags is not None else None
     drafting.posted(member=editor, place=drafting.editing(post), form_key=form_key)
     return _save(post, changes, slugs, editor=editor, version=version, now=now, reason=reason)
@@ -33,7 +45,7 @@ def restore(*, editor, post, revision, version, now):
     """
     permissions.require_writer(editor, now)
     permissions.require(permissions.may_edit(editor, post), _("You can edit only what you wrote yourself."))
-    changes = _changes(post, revision.body, revision.title or None)
+    changes = _changes(post, revision.body, revision.title or None, editor)
     return _save(post, changes, revision.tags, editor=editor, version=version, now=now, restores=revision.version)
 
 
@@ -46,10 +58,11 @@ def retag(*, by, question, tags, version, now, reason=""):
     return _save(question, {}, text.clean_tags(tags), editor=by, version=version, now=now, reason=reason)
 
 
-def _changes(post, body, title):
+def _changes(post, body, title, editor):
     """The columns an edit writes, checked."""
     body = text.clean_comment(body) if isinstance(post, Comment) else text.clean_body(body)
-    changes = {"body": body, "body_html": text.render(body), "renderer": text.RENDERER}
+    html = composing.html_of(body, writer=editor, question=post if isinstance(post, Question) else post.question)
+    changes = {"body": body, "body_html": html, "renderer": text.RENDERER}
     if isinstance(post, Question) and title is not None:
         changes["title"] = text.clean_title(title)
         changes["slug"] = asking.slug_of(changes["title"])
@@ -90,4 +103,8 @@ def _save(post, changes, slugs, *, editor, version, now, **about):
     if other_tags:
         asking.set_tags(before, slugs)
     searching.index(question)
-    return type(post).objects.get(pk=post.pk)
+    edited = type(post).objects.get(pk=post.pk)
+    if other_text:
+        picturing.bind(edited, writer=editor)
+        mentioning.tell(edited, before=before.body, now=now)
+    return edited

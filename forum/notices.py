@@ -6,7 +6,19 @@ from django.utils.translation import gettext as _
 from community.moments import written_out
 from community.notifying import Kind, Message, later, tell
 from forum.models import Answer, Category, Comment, Question
-from forum.text import plain
+from forum.still_true import (
+    MODELS,
+    gone,
+    gone_too,
+    still_accepted,
+    still_closed,
+    still_hidden,
+    still_locked,
+    still_missing,
+    still_suspended,
+    still_there,
+)
+from forum.text import quoted
 
 
 def _about(question, **more):
@@ -58,6 +70,29 @@ def answer_accepted(answer, *, question, now):
         key=f"accepted:{answer.pk}",
         now=now,
         about=_about(question, answer=answer.pk, who=question.author.display_name),
+    )
+
+
+def mention_key(post):
+    """One notice a member and post, however often the post is edited."""
+    return f"mention:{type(post).__name__.lower()}:{post.pk}"
+
+
+def keys_of(post):
+    """Keys of the notices that tell of this post because it was posted."""
+    kind = type(post).__name__.lower()
+    return [f"{kind}:{post.pk}", *([f"details:{post.pk}"] if kind == "comment" else [])]
+
+
+def mentioned(member, *, post, now):
+    """Tell a member that a post names them."""
+    question = post if isinstance(post, Question) else post.question
+    tell(
+        member,
+        kind="forum.mentioned",
+        key=mention_key(post),
+        now=now,
+        about=_about(question, who=post.author.display_name, model=type(post).__name__.lower(), post=post.pk),
     )
 
 
@@ -143,66 +178,12 @@ def suspended(member, *, now):
     )
 
 
-# --- What each kind says, and when it has become untrue ------------------------------------------
-
-
-def _gone(model, name):
-    """A check: the post the notice is about must still be visible to its reader, and so must its question."""
-
-    def untrue(notice, now):
-        post = model.objects.visible_to(notice.member).filter(pk=notice.about[name]).first()
-        question = Question.objects.visible_to(notice.member).filter(pk=notice.about["question"]).first()
-        if post is None or question is None or not getattr(post, "is_shown", True):
-            return "It is not visible any more."
-        return None
-
-    return untrue
-
-
-def _still_hidden(notice, now):
-    model = {"question": Question, "answer": Answer, "comment": Comment}[notice.about["model"]]
-    if not model.objects.filter(pk=notice.about["post"], hidden_at__isnull=False).exists():
-        return "It is visible again."
-    return None
-
-
-def _still_accepted(notice, now):
-    if not Question.objects.filter(pk=notice.about["question"], accepted_answer=notice.about["answer"]).exists():
-        return "The acceptance was withdrawn."
-    return None
-
-
-def _still_missing(notice, now):
-    waiting = Question.objects.visible_to(notice.member).filter(needs_info_comment=notice.about["comment"])
-    return None if waiting.exists() else "The details are not needed any more."
-
-
-def _still_closed(notice, now):
-    if not Question.objects.filter(pk=notice.about["question"], closed_at__isnull=False).exists():
-        return "The question was opened again."
-    return None
-
-
-def _still_locked(notice, now):
-    if not Question.objects.filter(pk=notice.about["question"], locked_at__isnull=False).exists():
-        return "The question was unlocked."
-    return None
-
-
-def _still_there(notice, now):
-    here = Question.objects.visible_to(notice.member).filter(pk=notice.about["question"])
-    if not here.filter(category__slug=notice.about["slug"]).exists():
-        return "The question stands somewhere else."
-    return None
-
-
-def _still_suspended(notice, now):
-    return None if notice.member.is_suspended(now) else "The suspension has ended."
+# --- What each kind says; when it has become untrue is in still_true.py ------------------------------------------
 
 
 def _text_of(model, pk):
     html = model.objects.filter(pk=pk).values_list("body_html", flat=True).first()
-    return plain(html, 600) if html else ""
+    return quoted(html) if html else ""
 
 
 def _say_answer(notice):
@@ -242,6 +223,20 @@ def _say_details(notice):
         url=reverse("comment_new", args=[about["question"]]),
         button=_("Add details"),
         why=_("You get this because you asked the question."),
+    )
+
+
+def _say_mentioned(notice):
+    about = notice.about
+    place = "" if about["model"] == "question" else f"#{about['model']}-{about['post']}"
+    return Message(
+        subject=_("%(who)s mentioned you") % about,
+        lead=_("“%(title)s”") % about,
+        quote=later(lambda: _text_of(MODELS[about["model"]], about["post"])),
+        quoted=about["who"],
+        url=f"{about['url']}{place}",
+        button=_("Read what they wrote"),
+        why=_("You get this because somebody wrote your name with @."),
     )
 
 
@@ -371,16 +366,17 @@ def _say_suspended(notice):
 
 
 KINDS = {
-    "answer_posted": Kind(_say_answer, _gone(Answer, "answer")),
-    "comment_posted": Kind(_say_comment, _gone(Comment, "comment")),
-    "details_asked": Kind(_say_details, _still_missing),
-    "answer_accepted": Kind(_say_accepted, _still_accepted),
-    "question_approved": Kind(_say_approved, _gone(Question, "question")),
-    "post_hidden": Kind(_say_hidden, _still_hidden),
-    "question_closed": Kind(_say_closed, _still_closed),
-    "question_locked": Kind(_say_locked, _still_locked),
-    "question_moved": Kind(_say_moved, _still_there),
-    "question_merged": Kind(_say_merged, _gone(Question, "question")),
-    "question_took_in": Kind(_say_took_in, _gone(Question, "question")),
-    "suspended": Kind(_say_suspended, _still_suspended),
+    "answer_posted": Kind(_say_answer, gone(Answer, "answer")),
+    "comment_posted": Kind(_say_comment, gone(Comment, "comment")),
+    "details_asked": Kind(_say_details, still_missing),
+    "mentioned": Kind(_say_mentioned, gone_too),
+    "answer_accepted": Kind(_say_accepted, still_accepted),
+    "question_approved": Kind(_say_approved, gone(Question, "question")),
+    "post_hidden": Kind(_say_hidden, still_hidden),
+    "question_closed": Kind(_say_closed, still_closed),
+    "question_locked": Kind(_say_locked, still_locked),
+    "question_moved": Kind(_say_moved, still_there),
+    "question_merged": Kind(_say_merged, gone(Question, "question")),
+    "question_took_in": Kind(_say_took_in, gone(Question, "question")),
+    "suspended": Kind(_say_suspended, still_suspended),
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.models import Member
 from community.moments import written_out
-from forum.models import Answer, Category, Comment, Question, Tag, sight
+from forum.models import Answer, Category, Comment, Picture, Question, Tag, sight
 
 ABOUT = ("question", "duplicate", "target")
 
@@ -160,3 +160,24 @@ def notices_out_of_sight(member, notices):
         return set()
     seen = set(Question.objects.in_places_of(member).filter(pk__in=questions).values_list("pk", flat=True))
     return {pk for pk, about in named.items() if not about <= seen}
+
+
+def get_picture(member, key):
+    """The picture, if this member may see a post that shows it, or sent it themselves; Http404 otherwise.
+
+    Who may see the question is asked first, then the post: what is hidden or edited away is gone with its pictures.
+    """
+    picture = Picture.objects.select_related("question").filter(key=key).first()
+    if picture is None:
+        raise Http404(_("There is nothing here."))
+    if not (member.is_authenticated and picture.owner_id == member.pk):
+        question = get_question(member, picture.question_id)
+        shows = {"body_html__contains": f'"{picture.get_absolute_url()}"'}
+        posts = (
+            Question.objects.filter(pk=question.pk, **shows),
+            Answer.objects.visible_to(member).filter(question=question, **shows),
+            Comment.objects.visible_to(member).filter(question=question, **shows),
+        )
+        if not any(post.exists() for post in posts):
+            raise Http404(_("There is nothing here."))
+    return picture

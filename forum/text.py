@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from forum import colouring
+from community.addresses import absolute
+from forum import colouring, linking
 
-RENDERER = 1  # raise it when the HTML changes; old posts are rendered again from their text
+RENDERER = 2  # raise it when the HTML changes; old posts are rendered again from their text
 TITLE_MIN, TITLE_MAX = 8, 150
 BODY_MAX = 20_000  # with nesting 10 the slowest text known renders in 0.25 s; at 32,000 and 100 in 2.1 s
 COMMENT_MAX = 2_000
@@ -39,10 +40,13 @@ def _colour(code, language, _attrs):
     return colouring.coloured(code, language, _until.get())
 
 
-# $a$ and $$a$$, as mathematicians write; "$5 or $10" are prices.
-FORMULA = re.compile(r"\$\$(?:[^$\n]|\n(?!\s*\n))+\$\$|\$(?!\s)[^$\n]*[^$\s]\$(?!\d)")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
+_SIZE = re.compile(r"[1-9][0-9]{0,3}")
+_OUR_PICTURE = re.compile(r"/pictures/[a-z0-9]{10,40}\.webp")
+# As `linking` writes it and the cleaner leaves it; the words of a title are put in when somebody reads.
+_QUESTION_LINK = re.compile(r'(<a href="/questions/(\d{1,18})/(?:#[a-z0-9-]+)?" rel="[a-z ]*">#\2)</a>')
+_PICTURE_SHOWN = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
 _COLOUR_CLASS = re.compile(r"[a-z][a-z0-9]{0,2}")
 # Finding bare addresses takes time with the square of a word's length. No address is that long.
 _LONG_WORD = re.compile(r"\S{2000}")
@@ -53,7 +57,7 @@ _unlinked = MarkdownIt("gfm-like", {**_OPTIONS, "linkify": False}).use(tasklists
 
 def _formula(state, silent):
     """What stands in a formula is nobody's emphasis, link or escape: it stays as it was written."""
-    found = FORMULA.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "$" else None
+    found = linking.FORMULA.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "$" else None
     if found is None:
         return False
     if not silent:
@@ -67,7 +71,10 @@ for _reader in (_markdown, _unlinked):
 
 
 def _attribute_kept(tag, name, value):
-    """A tick box is the only input; classes name a language or a colour of code, none of the page's own."""
+    """A tick box is the only input, a picture is one of ours; classes name a language or a colour of code."""
+    if tag == "img" and name in ("src", "width", "height", "loading"):
+        right = {"src": _OUR_PICTURE, "loading": re.compile("lazy")}.get(name, _SIZE)
+        return value if right.fullmatch(value) else None
     if tag == "input" and name == "type":
         return value if value == "checkbox" else None
     if name == "class":
@@ -103,6 +110,7 @@ _clean = nh3.Cleaner(
         "th",
         "td",
         "input",
+        "img",
     },
     attributes={
         "a": {"href", "title"},
@@ -111,6 +119,7 @@ _clean = nh3.Cleaner(
         "span": {"class"},
         "input": {"type", "checked", "disabled"},
         "pre": {"tabindex"},
+        "img": {"src", "alt", "width", "height", "loading"},
     },
     attribute_filter=_attribute_kept,
     url_schemes={"http", "https", "mailto"},
@@ -118,28 +127,54 @@ _clean = nh3.Cleaner(
 )
 
 
-def render(source):
+def render(source, look_up=None):
     """Turn Markdown into HTML that is safe to show. Headings start at h3: the page has the first two.
 
-    Pictures become links, so that reading a post fetches nothing from anywhere else.
+    `look_up` is asked for what the text names (linking.Named) and returns what of it is there (linking.Known).
+    Pictures that are not our own become links, so that reading a post fetches nothing from anywhere else.
     """
     _until.set(colouring.patience())
-    tokens = (_unlinked if _LONG_WORD.search(source) else _markdown).parse(source)
+    tokens = _parsed(source)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         elif token.type in ("fence", "code_block"):
             token.attrSet("tabindex", "0")
-        elif token.type == "inline":
-            _pictures_to_links(token)
+    named = linking.find(tokens) if look_up else None
+    linking.put(tokens, look_up(named) if named else linking.Known())
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     html = html.replace("<pre>", '<pre tabindex="0">')
     return mark_safe(_clean.clean(html))  # noqa: S308 - the one place
 
 
-def stored(post):
-    """The HTML of a post as `render` made it when the text was written, to be shown as it is."""
-    return mark_safe(post.body_html)  # noqa: S308 - made by render() and by nobody else
+def named_in(source):
+    """What a text names: people, questions, pictures (linking.Named)."""
+    return linking.find(_parsed(source))
+
+
+def _parsed(source):
+    return (_unlinked if _LONG_WORD.search(source) else _markdown).parse(source)
+
+
+def stored(post, titles=None):
+    """The HTML of a post as `render` made it when the text was written, to be shown as it is.
+
+    `titles` (number of a question to its title) are what this reader may see of the questions it leads to.
+    """
+    return mark_safe(_with_titles(post.body_html, titles or {}))  # noqa: S308 - made by render() and by nobody else
+
+
+def questions_in(html):
+    """The numbers of the questions a stored post leads to."""
+    return {int(number) for _link, number in _QUESTION_LINK.findall(html)}
+
+
+def _with_titles(html, titles):
+    def titled(found):
+        title = titles.get(int(found[2]))
+        return f"{found[1]} {escape(title)}</a>" if title else found[0]
+
+    return _QUESTION_LINK.sub(titled, html) if titles else html
 
 
 def render_long(source):
@@ -172,23 +207,15 @@ def _open_fence(piece):
     return fence
 
 
-def _pictures_to_links(inline):
-    for child in inline.children or []:
-        if child.type == "image":
-            child.type, child.tag = "html_inline", ""
-            address = _markdown.normalizeLink(str(child.attrGet("src") or ""))
-            label = child.content or address
-            child.content = f'<a href="{_attribute(address)}">{_attribute(label)}</a>'
-
-
-def _attribute(value):
-    return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def plain(html, length=300):
-    """The beginning of a rendered post as plain text, cut at a word."""
-    text = " ".join(unescape(strip_tags(html)).split())
+    """The beginning of a rendered post as plain text, cut at a word. Of a picture its description stays."""
+    text = " ".join(unescape(strip_tags(_PICTURE_SHOWN.sub(r" \2 ", html))).split())
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
+
+
+def quoted(html, length=600):
+    """The same for a mail: of a picture stay its description and its address, which may be seen or not by then."""
+    return plain(_PICTURE_SHOWN.sub(lambda found: f" {found[2]}: {absolute(found[1])} ", html), length)
 
 
 def marked(value, pattern):

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from forum.views import deciding, detailing, drafts, history, home, lists, members, question, searching, writing
+from forum.views import (
+    deciding,
+    detailing,
+    drafts,
+    editor,
+    history,
+    home,
+    lists,
+    members,
+    pictures,
+    question,
+    searching,
+    writing,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,6 +42,10 @@ urlpatterns = [
     path("answers/<int:pk>/", question.answer, name="answer"),
     path("answers/<int:pk>/accept/", deciding.accept, name="answer_accept"),
     path("answers/<int:pk>/did-not-help/", deciding.did_not_help, name="answer_did_not_help"),
+    path("preview/", editor.preview, name="preview"),
+    path("mentions/", editor.people, name="mentions"),
+    path("pictures/", pictures.add, name="picture_add"),
+    path("pictures/<slug:key>.webp", pictures.picture, name="picture"),
     path("posts/<str:kind>/<int:pk>/vote/", deciding.vote, name="post_vote"),
     path("posts/<str:kind>/<int:pk>/edit/", writing.edit, name="post_edit"),
     path("posts/<str:kind>/<int:pk>/history/", history.history, name="post_history"),

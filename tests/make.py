@@ -1,11 +1,15 @@
 """Makes what tests need, by the same rules the product uses. Every helper takes the time."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import count
+
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from community import employees
 from community.models import Member
-from forum import answering, asking
+from forum import answering, asking, picturing
 from forum.models import Category
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
@@ -61,6 +65,18 @@ def question(author=None, *, now=NOON, title="Why does my router blink red?", bo
         now=now,
         **fields,
     )
+
+
+def drawing(format="PNG", size=(60, 40), colour="#0b5a6b", **options):
+    """The bytes of a picture file."""
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, format, **options)
+    return out.getvalue()
+
+
+def picture(owner, content=None, *, now=NOON):
+    """A picture its owner has sent and not used yet."""
+    return picturing.add(owner=owner, file=ContentFile(content or drawing(), "drawing.png"), now=now)
 
 
 def answer(question, author=None, *, now=NOON + timedelta(hours=1), body="Hold the button for ten seconds.", **fields):

@@ -34,8 +34,10 @@ def build(now):
     memberships.make_alumni(member=people["former_super_user"], by=admin, reason="moved away", now=now)
     category = make.category("internet")
     asked = {"author": people["author"], "category": category, "now": now - timedelta(hours=2)}
-    question = make.question(**asked, tags=["wlan"])
-    hidden = make.question(**asked, title="This one is hidden from all")
+    pictures = [make.picture(people["author"], now=now) for _number in range(3)]
+    shown, hidden_too, _unused = (f"![The lights]({picture.get_absolute_url()})" for picture in pictures)
+    question = make.question(**asked, tags=["wlan"], body=f"Since this morning.\n\n{shown}")
+    hidden = make.question(**asked, title="This one is hidden from all", body=hidden_too)
     moderating.hide(by=admin, post=hidden, reason="private data", now=now)
     given = make.answer(question, people["author"], now=now - timedelta(hours=1))
     unclear = make.question(**asked, title="It does not work at all")
@@ -48,6 +50,9 @@ def build(now):
         "question": question,
         "hidden": hidden,
         "unclear": unclear,
+        "picture": pictures[0],
+        "hidden_picture": pictures[1],
+        "unused_picture": pictures[2],
         "held": make.question(**asked, title="This one is held back", hold=True),
         "answer": given,
         "comment": commenting.comment(author=people["author"], question=question, body="And the cable?", now=now),

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from forum.api import members, searching, views
+from forum.api import members, pictures, searching, views
 
 router = SimpleRouter()
 router.register("questions", views.QuestionViewSet)
@@ -12,4 +12,9 @@ router.register("categories", views.CategoryViewSet)
 router.register("tags", views.TagViewSet)
 router.register("members", members.MemberViewSet)
 
-urlpatterns = [*router.urls, path("me/", members.Me.as_view()), path("search/", searching.Search.as_view())]
+urlpatterns = [
+    *router.urls,
+    path("me/", members.Me.as_view()),
+    path("search/", searching.Search.as_view()),
+    path("pictures/", pictures.Pictures.as_view()),
+]

@@ -117,7 +117,7 @@ def dial(number="", unit="", ticks=24, symbol="", name="dial"):
 @register.simple_tag
 def written(post):
     """The stored HTML of a post."""
-    return text.stored(post)
+    return text.stored(post, getattr(post, "titles", None))
 
 
 @register.simple_tag(takes_context=True)

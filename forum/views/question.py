@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.paging import cursor_of
-from forum import drafting, permissions, reading
+from forum import composing, drafting, permissions, reading
 from forum.forms import AnswerForm
 from forum.models import Answer, Comment, Question, Vote
 from forum.views.common import page_of, show, typed
@@ -37,8 +37,15 @@ def question(request, pk, slug):
         reading.count(found.pk)
     page = page_of(request, answers_of(found, request.user), order=ANSWER_ORDER, size=ANSWERS)
     attach_comments(found, page.rows, request.user)
+    composing.add_titles(_posts_of(found, page.rows), reader=request.user)
     context = permitted(found, page.rows, request.user, now)
     return show(request, "forum/question.html", now=now, question=found, page=page, **context)
+
+
+def _posts_of(found, answers):
+    """Everything on the page that has a text."""
+    posts = [found, *answers]
+    return posts + [comment for post in posts for comment in post.shown_comments]
 
 
 def _questions(member, pk):
@@ -146,5 +153,6 @@ def comments(request, pk):
     page = page_of(request, said, order=COMMENT_ORDER, size=50)
     for comment in page.rows:
         comment.may_edit = permissions.may_write(request.user, now) and permissions.may_edit(request.user, comment)
+    composing.add_titles([about, *page.rows], reader=request.user)
     query = "" if about is found else f"answer={about.pk}"
     return show(request, "forum/comments.html", now=now, question=found, about=about, page=page, query=query)

@@ -12,7 +12,8 @@ from community.models import Language
 from forum import answering, asking, commenting, differing, drafting, editing, permissions, windows
 from forum.forms import AnswerForm, AskForm, CommentForm, EditForm
 from forum.models import Comment, Question
-from forum.views.common import attempt, fetch, see_other, show, signed_in, typed
+from forum.views import editor
+from forum.views.common import fetch, see_other, show, signed_in, typed
 
 writes = require_http_methods(["GET", "HEAD", "POST"])
 TITLE_SHOWN = 150
@@ -22,18 +23,20 @@ TITLE_SHOWN = 150
 @signed_in
 def ask(request):
     """Ask a question; `?title=` and `?category=` of the address fill the form."""
-    now, status, member = timezone.now(), 200, request.user
+    now, status, member, seen = timezone.now(), 200, request.user, None
     draft = drafting.of(member, drafting.ASK)
     form = AskForm(member=member, initial=_first_words(request) | typed(draft))
     if request.method == "POST":
         form = AskForm(request.POST, member=member)
-        asked, status = attempt(form, lambda data: asking.ask(author=member, now=now, **data))
+        asked, status, seen = editor.send(
+            request, form, lambda data: asking.ask(author=member, now=now, **data), now=now
+        )
         if asked is not None:
             messages.success(request, _("Your question is published. The community has its turn now."))
             return see_other(asked.get_absolute_url())
     number, unit = windows.rounded(settings.PEER_WINDOW)
     window = {"number": number, "unit": unit, "words": windows.in_words(settings.PEER_WINDOW)}
-    context = {"form": form, "place": drafting.ASK, "draft": draft, "window": window}
+    context = {"form": form, "place": drafting.ASK, "draft": draft, "seen": seen, "window": window}
     return show(request, "forum/ask.html", now=now, status=status, **context)
 
 
@@ -50,7 +53,7 @@ def _first_words(request):
 @signed_in
 def answer(request, pk):
     """Answer a question. The form stands on the question's page; this one shows it again when it was refused."""
-    now, status, member = timezone.now(), 200, request.user
+    now, status, member, seen = timezone.now(), 200, request.user, None
     question = permissions.get_question(member, pk)
     early = member.is_employee and question.state == Question.State.AWAITING
     place = drafting.answering(question)
@@ -58,18 +61,24 @@ def answer(request, pk):
     form = AnswerForm(early=early, initial=typed(draft))
     if request.method == "POST":
         form = AnswerForm(request.POST, early=early)
-        given, status = attempt(form, lambda data: answering.answer(author=member, question=question, now=now, **data))
+        given, status, seen = editor.send(
+            request,
+            form,
+            lambda data: answering.answer(author=member, question=question, now=now, **data),
+            now=now,
+            question=question,
+        )
         if given is not None:
             return see_other(reverse("answer", args=[given.pk]))
     words = {"heading": _("Your answer"), "button": _("Post the answer")}
-    return _write(request, now, status, form, question, place=place, draft=draft, **words)
+    return _write(request, now, status, form, question, place=place, draft=draft, seen=seen, **words)
 
 
 @writes
 @signed_in
 def comment(request, pk):
     """Comment on a question, or with `?answer=` on one of its answers."""
-    now, status, member = timezone.now(), 200, request.user
+    now, status, member, seen = timezone.now(), 200, request.user, None
     question, about = permissions.get_question(member, pk), None
     if request.GET.get("answer"):
         about = permissions.get_answer(member, request.GET["answer"])
@@ -78,15 +87,19 @@ def comment(request, pk):
     form = CommentForm(initial=typed(draft))
     if request.method == "POST":
         form = CommentForm(request.POST)
-        said, status = attempt(
-            form, lambda data: commenting.comment(author=member, question=question, answer=about, now=now, **data)
+        said, status, seen = editor.send(
+            request,
+            form,
+            lambda data: commenting.comment(author=member, question=question, answer=about, now=now, **data),
+            now=now,
+            question=question,
         )
         if said is not None:
             return see_other(_place_of(said))
     words = {"heading": _("Your comment"), "button": _("Post the comment")}
     if about is None and question.needs_info_since is not None and question.author_id == member.pk:
         words = {"heading": _("Add details"), "button": _("Add details"), "missing": question.needs_info_comment}
-    return _write(request, now, status, form, question, place=place, draft=draft, **words)
+    return _write(request, now, status, form, question, place=place, draft=draft, seen=seen, **words)
 
 
 def _place_of(post):
@@ -98,15 +111,15 @@ def _place_of(post):
     return post.get_absolute_url() if isinstance(post, Question) else reverse("answer", args=[post.pk])
 
 
-def _write(request, now, status, form, question, **words):
-    return show(request, "forum/write.html", now=now, status=status, form=form, question=question, **words)
+def _write(request, now, status, form, question, **context):
+    return show(request, "forum/write.html", now=now, status=status, form=form, question=question, **context)
 
 
 @writes
 @signed_in
 def edit(request, kind, pk):
     """Edit a question, answer or comment. If somebody saved another version meanwhile, both texts are shown (409)."""
-    now, status, member = timezone.now(), 200, request.user
+    now, status, member, seen = timezone.now(), 200, request.user, None
     post = fetch(member, kind, pk)
     permissions.require(permissions.may_edit(member, post), _("You can edit only what you wrote yourself."))
     place, stands = drafting.editing(post), _as_it_stands(kind, post)
@@ -114,7 +127,13 @@ def edit(request, kind, pk):
     form = EditForm(kind=kind, initial=stands | typed(draft))
     if request.method == "POST":
         form = EditForm(request.POST, kind=kind)
-        edited, status = attempt(form, lambda data: editing.edit(editor=member, post=post, now=now, **data))
+        edited, status, seen = editor.send(
+            request,
+            form,
+            lambda data: editing.edit(editor=member, post=post, now=now, **data),
+            now=now,
+            question=post if kind == "question" else post.question,
+        )
         if edited is not None:
             return see_other(_place_of(edited))
     meanwhile = status == 409
@@ -128,6 +147,7 @@ def edit(request, kind, pk):
         now=now,
         status=status,
         form=form,
+        seen=seen,
         kind=kind,
         post=post,
         meanwhile=meanwhile,

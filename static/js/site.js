@@ -15,35 +15,6 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// The toolbar of an editor: buttons that write Markdown around what is marked.
-for (const editor of document.querySelectorAll(".editor")) {
-  const toolbar = editor.querySelector(".toolbar");
-  const area = editor.querySelector("textarea");
-  if (!toolbar || !area) continue;
-  toolbar.hidden = false;
-  const replace = (text, from, to) => {
-    area.focus();
-    const start = area.selectionStart;
-    area.setRangeText(text, start, area.selectionEnd, "end");
-    area.setSelectionRange(start + from, start + to);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  toolbar.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
-    const marked = area.value.slice(area.selectionStart, area.selectionEnd);
-    if (button.dataset.wrap) {
-      const mark = button.dataset.wrap;
-      replace(mark + marked + mark, mark.length, mark.length + marked.length);
-    } else if (button.dataset.line) {
-      const text = marked.split("\n").map((line) => button.dataset.line + line).join("\n");
-      replace(text, text.length, text.length);
-    } else {
-      replace(`[${marked}](https://)`, marked.length + 3, marked.length + 11);
-    }
-  });
-}
-
 // Parts of a page that may come a moment later.
 const fetchPart = async (address) => {
   const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
 
-ORDER = ("questions", "answers", "comments", "votes", "places", "members")  # what else there is follows
+ORDER = ("questions", "answers", "comments", "votes", "marks", "places", "members")  # what else there is follows
 METHODS = ("get", "post", "patch", "delete")
 
 

@@ -5,12 +5,13 @@ afterwards tells its followers nothing.
 """
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.models import Member
 from forum import permissions
-from forum.models import Category, Follow, Question, Tag
+from forum.models import Bookmark, Category, Follow, MeToo, Question, Tag
 
 # What can be followed, and the column of `Follow` that names it.
 COLUMNS = {Question: "question", Tag: "tag", Category: "category", Member: "person"}
@@ -38,6 +39,24 @@ def unfollow(*, member, target):
     permissions.require_signed_in(member)
     deleted, _models = Follow.objects.filter(member=member, **_named(target)).delete()
     return bool(deleted)
+
+
+def with_my_follow(queryset, member):
+    """Add `my_follow` to questions, tags, categories or members: whether `member` follows them."""
+    if not member.is_authenticated:
+        return queryset
+    mine = Follow.objects.filter(member=member, **{COLUMNS[queryset.model]: OuterRef("pk")})
+    return queryset.annotate(my_follow=Exists(mine))
+
+
+def with_marks(questions, member):
+    """Add `my_follow`, `my_me_too` and `my_bookmark`."""
+    if not member.is_authenticated:
+        return questions
+    here = {"member": member, "question": OuterRef("pk")}
+    return with_my_follow(questions, member).annotate(
+        my_me_too=Exists(MeToo.objects.filter(**here)), my_bookmark=Exists(Bookmark.objects.filter(**here))
+    )
 
 
 def _named(target):

@@ -46,6 +46,7 @@ class QuestionSerializer(ModelSerializer):
             "peer_window_ends_at",
             "state",
             "answer_count",
+            "me_too_count",
             "accepted_answer",
             "needs_info_since",
         ]

@@ -13,6 +13,7 @@ from community.models import Origin
 from forum import accepting, answering, asking, commenting, editing, permissions, voting
 from forum.api import serializers as shapes
 from forum.api.filters import QuestionFilter
+from forum.api.marking import Marks
 from forum.api.settling import Details
 from forum.models import Answer, Category, Question, Tag
 
@@ -76,7 +77,7 @@ class PostViewSet(GenericViewSet):
 
 
 @extend_schema(tags=["questions"])
-class QuestionViewSet(Details, PostViewSet):
+class QuestionViewSet(Marks, Details, PostViewSet):
     queryset = Question.objects.none()
     serializer_class = shapes.QuestionSerializer
     filterset_class = QuestionFilter

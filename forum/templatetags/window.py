@@ -81,6 +81,7 @@ def window(context, question, acting=False):
         "in_time": windows.was_in_time(question),
         "acting": acting,
         "own": getattr(context.get("user"), "pk", None) == question.author_id,
+        "user": context.get("user"),
         "site": context.get("site"),
         "spared": windows.ticks_spared(question),
     }

@@ -2,10 +2,13 @@
 
 from functools import wraps
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from community.errors import Refused
 from community.paging import BrokenCursor, paged
@@ -37,6 +40,9 @@ def signed_in(view):
     @wraps(view)
     def checked(request, *args, **kwargs):
         if not request.user.is_authenticated:
+            if request.htmx:  # a button of a page whose session has ended: the whole page goes, and comes back
+                page = request.htmx.current_url_abs_path or request.get_full_path()
+                return HttpResponseClientRedirect(redirect_to_login(page).url)
             return keeping.signed_out(request)
         return view(request, *args, **kwargs)
 
@@ -65,6 +71,28 @@ def sent(place):
 def typed(draft):
     """What a draft puts into a form that is opened again, the key of its form included."""
     return {**draft.content, "form_key": draft.form_key} if draft else {}
+
+
+def pressed(request, act, part, *, place, on, said, **context):
+    """Do what a button of a page says. Without JavaScript its page comes again; with it, only the button.
+
+    `act` calls the rule; `on` is whether the button is down afterwards, `said` what screen readers hear. A rule's "no"
+    stands beside the button then, as part of an answer that htmx takes (200); the form alone gets its 403 or 409.
+    """
+    if not request.htmx:
+        act()
+        return see_other(place)
+    problem = ""
+    try:
+        act()
+    except PermissionDenied as no:
+        problem = str(no)
+    except Refused as no:
+        problem = no.message
+    if problem:
+        on, said = not on, ""
+    now = timezone.now()
+    return show(request, "parts/pressed.html", now=now, part=part, on=on, said=said, problem=problem, **context)
 
 
 def fetch(member, kind, pk):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import accepting, answering, closing, permissions, voting
 from forum.forms import CloseForm
-from forum.views.common import attempt, fetch, see_other, sent, show, signed_in
+from forum.views.common import attempt, fetch, pressed, see_other, sent, show, signed_in
 
 VOTES = {"1": 1, "-1": -1, "0": 0}
 VOTED_ON = ("question", "answer")
@@ -41,8 +41,17 @@ def vote(request, kind, pk):
     post = _voted_on(request.user, kind, pk)
     if request.POST.get("value") not in VOTES:
         raise BadRequest(_("A vote is up, down or none."))
-    voting.vote(voter=request.user, post=post, value=VOTES[request.POST["value"]], now=timezone.now())
-    return see_other(_post_place(request, kind, pk))
+    value, member = VOTES[request.POST["value"]], request.user
+    if not request.htmx:
+        voting.vote(voter=member, post=post, value=value, now=timezone.now())
+        return see_other(_post_place(request, kind, pk))
+
+    def act():
+        post.score = voting.vote(voter=member, post=post, value=value, now=timezone.now())
+        post.my_vote = value
+
+    post.may_vote = True
+    return pressed(request, act, "parts/vote.html", place="", on=True, said="", post=post, kind=kind)
 
 
 @sent(_answer_place)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.models import Language
+from forum import following
 from forum.filters import TABS, QuestionFilter
 from forum.models import Category, Question, Tag
 from forum.views.common import page_of, show
@@ -27,7 +28,7 @@ def questions(request):
 @require_safe
 def category(request, slug):
     """The questions of one category."""
-    categories = list(Category.objects.visible_to(request.user))
+    categories = list(following.with_my_follow(Category.objects.visible_to(request.user), request.user))
     chosen = next((one for one in categories if one.slug == slug), None)
     if chosen is None:
         raise Http404(_("This category does not exist."))
@@ -43,7 +44,8 @@ def category(request, slug):
 @require_safe
 def tag(request, slug):
     """The questions with one tag."""
-    chosen = None if "\x00" in slug else Tag.objects.visible_to(request.user).filter(slug=slug).first()
+    tags = following.with_my_follow(Tag.objects.visible_to(request.user), request.user)
+    chosen = None if "\x00" in slug else tags.filter(slug=slug).first()
     if chosen is None:
         raise Http404(_("This tag does not exist."))
     return _list(request, path=chosen.get_absolute_url(), heading=chosen.slug, narrowed={"tag": slug}, tag=chosen)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.models import Member
-from forum import numbers, weeks
+from forum import following, numbers, weeks
 from forum.models import Answer, Question, ReputationEntry
 from forum.views.common import page_of, show
 
@@ -20,7 +20,7 @@ LATEST = ("-created_at", "-id")
 @require_safe
 def member(request, handle):
     """A profile. `?show=` is answers (default), questions, or reputation (to oneself)."""
-    person = get_object_or_404(Member, handle=handle)
+    person = get_object_or_404(following.with_my_follow(Member.objects.all(), request.user), handle=handle)
     own = request.user.pk == person.pk
     shown = request.GET.get("show", "answers")
     lists = {"answers": _answers, "questions": _questions} | ({"reputation": _entries} if own else {})

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.paging import cursor_of
-from forum import composing, drafting, permissions, reading
+from forum import composing, drafting, following, permissions, reading
 from forum.forms import AnswerForm
 from forum.models import Answer, Comment, Question, Vote
 from forum.views.common import page_of, show, typed
@@ -55,7 +55,7 @@ def _questions(member, pk):
     questions = Question.objects.select_related(*beside).annotate(duplicate_seen=Exists(original))
     if member.is_authenticated:
         questions = questions.annotate(my_drafts=drafting.on_page_of(member, pk))
-    return _with_my_vote(questions, member, "question")
+    return following.with_marks(_with_my_vote(questions, member, "question"), member)
 
 
 def _with_my_vote(posts, member, kind):
@@ -109,6 +109,7 @@ def permitted(found, answers, member, now):
         post.takes_comments = writes and takes_words and post.is_shown
         for comment in post.shown_comments:
             comment.may_edit = writes and permissions.may_edit(member, comment)
+    found.may_me_too = writes and takes_words and found.locked_at is None and found.author_id != member.pk
     return {
         "is_asker": member.is_authenticated and found.author_id == member.pk,
         "may_accept": writes and found.is_shown and permissions.may_accept_on(member, found),

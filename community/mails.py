@@ -81,6 +81,8 @@ def _words(delivery):
             "button": message.button,
             "url": absolute(message.url),
             "why": message.why,
+            "way_out": absolute(message.way_out) if message.way_out else "",
+            "way_out_words": message.way_out_words,
         }
     payload = delivery.payload
     text = payload["text"].replace("\r\n", "\n").strip()

@@ -33,6 +33,8 @@ class Message:
     quote: str = ""  # plain text, or later(function that returns it)
     quoted: str = ""  # who says the quote
     facts: list = field(default_factory=list)  # pairs of a label and a value
+    way_out: str = ""  # a path that ends just this subscription, without signing in
+    way_out_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def tell(member, *, kind, key, about, now, by_mail=True):
     return notice
 
 
-def tell_all(members, *, kind, key, about, now):
+def tell_all(members, *, kind, key, about, now, by_mail=True):
     """`tell` for several members at once, in as many statements for ten as for two. Returns the new notices.
 
     The caller holds the row that `key` is about, so that nobody tells the same at the same moment.
@@ -108,8 +110,8 @@ def tell_all(members, *, kind, key, about, now):
     )
     if any(notice.pk is None for notice in notices):  # an SQLite before 3.35 does not say what it numbered
         notices = list(Notice.objects.filter(member__in=new, key=key).order_by("pk"))
-    by_mail = {pk for pk, member in new.items() if member.email and member.notices_by_mail}
-    outbox.enqueue_notices([notice for notice in notices if notice.member_id in by_mail], now=now)
+    mailed = {pk for pk, member in new.items() if by_mail and member.email and member.notices_by_mail}
+    outbox.enqueue_notices([notice for notice in notices if notice.member_id in mailed], now=now)
     return notices
 
 

@@ -5,13 +5,14 @@ from django.conf import settings
 
 TASKS = {
     "sweep": "escalation.tasks.sweep",
+    "announce": "forum.tasks.announce",
     "deliver": "community.tasks.deliver",
     "review": "superusers.tasks.review",
     "reconcile": "community.tasks.reconcile",
     "tidy": "forum.tasks.tidy",
 }
 
-AT_START = ("sweep", "deliver")
+AT_START = ("sweep", "announce", "deliver")
 
 
 def beat_schedule():
@@ -22,6 +23,7 @@ def beat_schedule():
 
     return {
         "sweep": {"task": TASKS["sweep"], **every(settings.SWEEP_SECONDS)},
+        "announce": {"task": TASKS["announce"], **every(settings.DELIVER_SECONDS)},
         "deliver": {"task": TASKS["deliver"], **every(settings.DELIVER_SECONDS)},
         "review": {"task": TASKS["review"], "schedule": crontab(hour=3, minute=30)},
         "reconcile": {"task": TASKS["reconcile"], "schedule": crontab(hour=4, minute=30)},

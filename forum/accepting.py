@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import counting, detailing, handover, notices, permissions, reputation, searching
+from forum import announcing, counting, detailing, handover, notices, permissions, reputation, searching
 from forum.models import Answer, Question, ReputationEntry
 from forum.reputation import Reason
 
@@ -43,6 +43,7 @@ def accept(*, by, answer, now):
     if answer.author_id != question.author_id:
         _reward(question, now=now)
         notices.answer_accepted(answer, question=question, now=now)
+    announcing.solved(question, answer=answer, now=now)
     return question
 
 

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from community.errors import Refused
 from community.models import Origin
 from forum import (
+    announcing,
     composing,
     counting,
     detailing,
     drafting,
+    following,
     handover,
     locking,
     mentioning,
@@ -97,6 +99,8 @@ def publish(given, *, now, question=None):
     searching.index(question)
     notices.answer_posted(given, now=now)
     mentioning.tell(given, now=now)
+    announcing.answered(given, now=now)
+    following.take_part(member=given.author, question=question, now=now)
     handover.look_again(question)
     return True
 

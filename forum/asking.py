@@ -6,7 +6,19 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from community.models import Language, Origin
-from forum import composing, drafting, handover, mentioning, notices, permissions, picturing, resending, searching, text
+from forum import (
+    announcing,
+    composing,
+    drafting,
+    handover,
+    mentioning,
+    notices,
+    permissions,
+    picturing,
+    resending,
+    searching,
+    text,
+)
 from forum.models import Question, Tag
 
 
@@ -74,6 +86,7 @@ def publish(question, *, now):
         return False
     question.refresh_from_db()
     handover.start_window(question, now=now)
+    announcing.asked(question, now=now)
     if question.created_at != now:
         notices.approved(question, now=now)
     mentioning.tell(question, now=now)

@@ -9,6 +9,7 @@ from forum import (
     composing,
     detailing,
     drafting,
+    following,
     handover,
     locking,
     mentioning,
@@ -70,4 +71,5 @@ def write(*, author, question, body, now, answer=None, origin=Origin.WEB, form_k
     picturing.bind(posted, writer=author)
     Question.objects.filter(pk=question.pk).update(last_activity_at=now)
     searching.index(question)
+    following.take_part(member=author, question=question, now=now)
     return posted

@@ -4,6 +4,7 @@ To follow is to read, so a suspended member may. A follow gives no right: what b
 afterwards tells its followers nothing.
 """
 
+from django.core import signing
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from forum.models import Bookmark, Category, Follow, MeToo, Question, Tag
 
 # What can be followed, and the column of `Follow` that names it.
 COLUMNS = {Question: "question", Tag: "tag", Category: "category", Member: "person"}
+LEAVE_SALT = "forum.follow.leave"
 
 
 @transaction.atomic
@@ -39,6 +41,38 @@ def unfollow(*, member, target):
     permissions.require_signed_in(member)
     deleted, _models = Follow.objects.filter(member=member, **_named(target)).delete()
     return bool(deleted)
+
+
+def take_part(*, member, question, now):
+    """A member wrote an answer or a comment: with the first one at a question they follow it. Returns whether this call did it.
+
+    Who unfollowed it stays without, however much they write there. The house has its desk for that, bots no eyes.
+    """
+    if member.is_employee or member.is_bot or member.pk == question.author_id:
+        return False
+    written = [posts.filter(author=member)[:2].count() for posts in (question.answers, question.comments)]
+    return sum(written) == 1 and follow(member=member, target=question, now=now)
+
+
+def leave_token(member_id, column, target_id):
+    """A signed word for the link in a mail that ends one follow. It never expires: old mails must be stoppable too."""
+    return signing.Signer(salt=LEAVE_SALT).sign_object({"m": member_id, "c": column, "t": target_id})
+
+
+def read_leave_token(token):
+    """The member and what they follow, as `(member, target)`; None for a word nobody signed or what is gone."""
+    try:
+        about = signing.Signer(salt=LEAVE_SALT).unsign_object(token)
+    except signing.BadSignature:
+        return None
+    model = next(model for model, column in COLUMNS.items() if column == about["c"])
+    member, target = (owner.objects.filter(pk=pk).first() for owner, pk in ((Member, about["m"]), (model, about["t"])))
+    return (member, target) if member and target else None
+
+
+def may_see(member, target):
+    """Whether a member (still) sees what they follow. Members are for everybody."""
+    return isinstance(target, Member) or type(target).objects.visible_to(member).filter(pk=target.pk).exists()
 
 
 def with_my_follow(queryset, member):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.moments import written_out
 from community.notifying import Kind, Message, later, tell
+from forum import follower_notices
 from forum.models import Answer, Category, Comment, Question
 from forum.still_true import (
     MODELS,
@@ -379,4 +380,5 @@ KINDS = {
     "question_merged": Kind(_say_merged, gone(Question, "question")),
     "question_took_in": Kind(_say_took_in, gone(Question, "question")),
     "suspended": Kind(_say_suspended, still_suspended),
+    **follower_notices.KINDS,
 }

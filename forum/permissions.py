@@ -4,7 +4,9 @@ A fetch helper raises Http404 for what the member may not see: for them it does 
 is about the moment ("closed questions take no answers") lives with its verb and raises Refused.
 """
 
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -137,6 +139,17 @@ def get_comment(member, pk):
 def get_category(member, slug):
     """The category, if this member may see it; Http404 otherwise."""
     return _get(Category.objects.visible_to(member), slug, "slug")
+
+
+def who_see(question, members):
+    """Of `members`, a queryset, those who may see a question that is shown: `visible_to`, asked the other way round."""
+    category = question.category
+    if not category.private:
+        return members
+    moderate = Permission.objects.filter(content_type__app_label="forum", codename="moderate_posts")
+    moderates = Q(groups__permissions__in=moderate) | Q(user_permissions__in=moderate) | Q(is_superuser=True)
+    may = Q(groups__in=category.readers.all()) | Q(is_staff=True) & moderates
+    return members.filter(pk__in=Member.objects.filter(may).values("pk"))
 
 
 def get_tag(member, slug):

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from forum import tidying
+from forum import announcing, tidying
 
 log = logging.getLogger("firstday.tidy")
 
@@ -14,3 +14,9 @@ log = logging.getLogger("firstday.tidy")
 def tidy():
     """The same as `manage.py tidy`."""
     log.info("tidy: %s", tidying.tidy(now=timezone.now()))
+
+
+@shared_task
+def announce():
+    """The same as `manage.py announce`."""
+    announcing.announce(now=timezone.now())

@@ -43,6 +43,7 @@ urlpatterns = [
     path("questions/<int:pk>/marks/me-too/", following.have_this_too, name="me_too"),
     path("questions/<int:pk>/marks/bookmark/", following.bookmark, name="bookmark"),
     path("follow/<str:kind>/<str:key>/", following.follow, name="follow"),
+    path("unfollow/<str:token>/", following.leave, name="unfollow"),
     path("following/", following.follows, name="following"),
     path("bookmarks/", following.bookmarks, name="bookmarks"),
     path("answers/<int:pk>/", question.answer, name="answer"),

@@ -1,4 +1,4 @@
-"""What a member keeps an eye on: "me too", follows, bookmarks."""
+"""What a member keeps an eye on: "me too", follows, bookmarks; and what followers are still to be told."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.models.marks import exactly_one
 from forum.models.places import Category, Tag
-from forum.models.posts import Question
+from forum.models.posts import Answer, Question
 
 
 class MeToo(models.Model):
@@ -74,3 +74,33 @@ class Bookmark(models.Model):
 
     def __str__(self):
         return f"{self.member} → {self.question}"
+
+
+class Announcement(models.Model):
+    """Something new that followers have still to be told of: written with its cause, gone when all are told."""
+
+    class Event(models.TextChoices):
+        ASKED = "asked", _("A new question")
+        ANSWERED = "answered", _("A new answer")
+        SOLVED = "solved", _("A solution")
+
+    event = models.CharField(max_length=12, choices=Event)
+    question = models.ForeignKey(Question, models.CASCADE, related_name="announcements")
+    answer = models.ForeignKey(Answer, models.CASCADE, null=True, blank=True, related_name="announcements")
+    created_at = models.DateTimeField()
+    told_up_to = models.BigIntegerField(default=0, help_text="Followers up to this member's number have been told.")
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        constraints = [
+            models.UniqueConstraint(fields=["question"], condition=Q(event="asked"), name="announced_question_once"),
+            models.UniqueConstraint(fields=["event", "answer"], name="announced_answer_once"),
+            models.CheckConstraint(
+                condition=Q(event="asked", answer=None) | (~Q(event="asked") & Q(answer__isnull=False)),
+                name="announcement_of_one_thing",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.event} {self.question_id} {self.answer_id or ''}"

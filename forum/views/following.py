@@ -7,10 +7,12 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import bookmarking, following, me_too, permissions
-from forum.models import Bookmark, Category, Follow, Question
+from forum.models import Bookmark, Category, Follow, Question, Tag
 from forum.views.common import page_of, pressed, sent, show, signed_in
 
 SIZE = 20
@@ -100,6 +102,27 @@ def bookmark(request, pk):
     )
 
 
+@never_cache
+@csrf_exempt  # the signed word in the address is the permission: this is the link of a mail, and nobody is signed in
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request, token):
+    """The way out of one follow: asks first (GET), does it (POST) and takes it back (POST with `undo`)."""
+    known = following.read_leave_token(token)
+    if known is None:
+        raise Http404(_("There is nothing here."))
+    member, target = known
+    step = "ask"
+    if request.method == "POST":
+        step = "undone" if "undo" in request.POST else "done"
+        if step == "done":
+            following.unfollow(member=member, target=target)
+        else:
+            following.follow(member=member, target=target, now=timezone.now())
+    # What they may not see any more is ended without its name.
+    named = following.may_see(member, target)
+    return show(request, "forum/unfollow.html", now=timezone.now(), step=step, target=target if named else None)
+
+
 @require_safe
 @signed_in
 def follows(request):
@@ -108,6 +131,7 @@ def follows(request):
     rows = (
         Follow.objects.filter(member=member)
         .filter(Q(question=None) | Q(question__in=Question.objects.visible_to(member)))
+        .filter(Q(tag=None) | Q(tag__in=Tag.objects.visible_to(member)))
         .filter(Q(category=None) | Q(category__in=Category.objects.visible_to(member)))
         .select_related("question", "tag", "category", "person")
     )

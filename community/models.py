@@ -1,6 +1,6 @@
 """Members, what they are told, and what is carried out of the house."""
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permission, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -32,6 +32,13 @@ class MemberQuerySet(models.QuerySet):
     def people(self):
         """Members who can sign in: neither bots nor switched off."""
         return self.filter(is_active=True, is_bot=False)
+
+    def holding(self, permission):
+        """Those for whom `has_perm(permission)` is true, as far as groups and rows say so."""
+        app, codename = permission.split(".")
+        named = Permission.objects.filter(content_type__app_label=app, codename=codename)
+        held = Q(groups__permissions__in=named) | Q(user_permissions__in=named) | Q(is_superuser=True)
+        return self.filter(pk__in=self.model.objects.filter(held).values("pk"), is_active=True)
 
     def with_unread(self):
         """Add `unread_notices`, so that the header costs no query of its own."""

@@ -4,7 +4,6 @@ A fetch helper raises Http404 for what the member may not see: for them it does 
 is about the moment ("closed questions take no answers") lives with its verb and raises Refused.
 """
 
-from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
@@ -146,10 +145,9 @@ def who_see(question, members):
     category = question.category
     if not category.private:
         return members
-    moderate = Permission.objects.filter(content_type__app_label="forum", codename="moderate_posts")
-    moderates = Q(groups__permissions__in=moderate) | Q(user_permissions__in=moderate) | Q(is_superuser=True)
-    may = Q(groups__in=category.readers.all()) | Q(is_staff=True) & moderates
-    return members.filter(pk__in=Member.objects.filter(may).values("pk"))
+    moderators = Member.objects.holding("forum.moderate_posts").filter(is_staff=True)
+    readers = Member.objects.filter(groups__in=category.readers.all())
+    return members.filter(Q(pk__in=readers.values("pk")) | Q(pk__in=moderators.values("pk")))
 
 
 def get_tag(member, slug):

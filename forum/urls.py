@@ -15,6 +15,7 @@ from forum.views import (
     pictures,
     question,
     searching,
+    similar,
     writing,
 )
 
@@ -24,9 +25,12 @@ urlpatterns = [
     path("categories/<slug:slug>/", lists.category, name="category"),
     path("tags/<str:slug>/", lists.tag, name="tag"),
     path("search/", searching.search, name="search"),
-    path("similar/", searching.similar, name="similar"),
+    path("similar/", similar.similar, name="similar"),
+    path("similar/<int:pk>/", similar.one, name="similar_one"),
+    path("similar/<int:pk>/mine/", similar.mine, name="similar_mine"),
     path("members/<slug:handle>/", members.member, name="member"),
     path("ask/", writing.ask, name="ask"),
+    path("ask/tags/", similar.tags, name="ask_tags"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/<str:place>/", drafts.save, name="draft_save"),
     path("drafts/<str:place>/discard/", drafts.discard, name="draft_discard"),

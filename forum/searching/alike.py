@@ -5,15 +5,18 @@ from forum.models import Question
 from forum.searching import words
 from forum.searching.asked import QUERY_MAX
 from forum.searching.engines import engine
-from forum.searching.finding import CANDIDATES, candidates, in_order
+from forum.searching.finding import CANDIDATES, candidates
 
 WORDS_MAX = 8  # every pair of them is looked for
+AS_MUCH_ALIKE = 0.5  # of the best rank: within that, how helpful a question is decides
 
 
 def similar(title, language, member, limit=5):
-    """Questions whose titles share words with this one, best first; on equal rank in the same language, then solved.
+    """Questions whose titles share words with this one, for who is about to ask it: what is solved comes first,
+    then what is in their language, then what shares most.
 
-    Titles that share two words come before all that share only one.
+    That holds among titles that are about as much alike. Titles that share two words come before all that share
+    only one. What was closed without a solution leads nowhere, so it is left out.
     """
     asked = words.words_of((title or "")[:QUERY_MAX].encode("utf-8", "ignore").decode().replace("\x00", " "))
     asked = [word for word in asked if len(word) > 2 and words.fold(word) not in words.COMMON][:WORDS_MAX]
@@ -21,12 +24,23 @@ def similar(title, language, member, limit=5):
         return []
     language = language if language in Language.values else None
     questions = Question.objects.visible_to(member).filter(published_at__isnull=False, hidden_at=None)
+    questions = questions.exclude(closed_at__isnull=False, accepted_answer=None)
     ids = []
     for together in (True, False):
         if len(ids) < limit and len(asked) > together:
             match = engine().titles(asked, together)
-            found = in_order(candidates(match, None, questions, CANDIDATES, titles=True), prefer=language)
+            found = _helpful_first(candidates(match, None, questions, CANDIDATES, titles=True), language)
             ids += [pk for pk in found if pk not in ids]
     ids = ids[:limit]
     by_id = Question.objects.visible_to(member).select_related("author", "category").in_bulk(ids)
     return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _helpful_first(found, language):
+    """Ids in the order of `similar`."""
+    best = max((rank for _id, rank, *_rest in found), default=0)
+    rows = [
+        (rank >= best * AS_MUCH_ALIKE, bool(solved), written_in == language, rank, active, pk)
+        for pk, rank, solved, active, written_in in found
+    ]
+    return [row[-1] for row in sorted(rows, reverse=True)]

@@ -130,17 +130,14 @@ def candidates(match, language, questions, limit, **how):
         return cursor.fetchall()
 
 
-def in_order(found, prefer=None):
+def in_order(found):
     """Ids, best first. Ranks are compared to the best one, so that "equal" means the same on both databases.
 
-    On equal rank what is in the language `prefer` comes first, then what is solved, then the newest.
+    On equal rank what is solved comes first, then the newest.
     """
     best = max((rank for _id, rank, *_rest in found), default=0) or 1
     rows = sorted(
-        (
-            (round(rank / best / SAME_RANK), language == prefer, bool(solved), active, pk)
-            for pk, rank, solved, active, language in found
-        ),
+        ((round(rank / best / SAME_RANK), bool(solved), active, pk) for pk, rank, solved, active, _language in found),
         reverse=True,
     )
     return [row[-1] for row in rows]

@@ -1,14 +1,11 @@
-"""The search page, and what is similar to a question."""
+"""The search page."""
 
 from django.core.exceptions import ValidationError
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from forum import permissions, searching
+from forum import searching
 from forum.views.common import show
-
-SIMILAR = 5
 
 
 @require_safe
@@ -34,15 +31,3 @@ def search(request):
         next=getattr(results, "next", None),
         problem=problem,
     )
-
-
-@require_safe
-def similar(request):
-    """A part of a page: questions like `?title=`, for who is about to ask; or like `?question=`, beside it."""
-    title, language, own = request.GET.get("title", ""), request.GET.get("language", ""), None
-    if "question" in request.GET:
-        own = permissions.get_question(request.user, request.GET["question"])
-        title, language = own.title, own.language
-    found = searching.similar(title, language, request.user, SIMILAR + 1)
-    found = [question for question in found if own is None or question.pk != own.pk][:SIMILAR]
-    return render(request, "forum/similar.html", {"found": found, "asking": own is None, "now": timezone.now()})

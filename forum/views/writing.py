@@ -12,7 +12,7 @@ from community.models import Language
 from forum import answering, asking, commenting, differing, drafting, editing, permissions, windows
 from forum.forms import AnswerForm, AskForm, CommentForm, EditForm
 from forum.models import Comment, Question
-from forum.views import editor
+from forum.views import editor, similar
 from forum.views.common import fetch, see_other, show, signed_in, typed
 
 writes = require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,11 @@ def ask(request):
     now, status, member, seen = timezone.now(), 200, request.user, None
     draft = drafting.of(member, drafting.ASK)
     form = AskForm(member=member, initial=_first_words(request) | typed(draft))
-    if request.method == "POST":
+    found = None
+    if request.POST.get("do") == "similar":
+        form = AskForm(member=member, initial=request.POST.dict())
+        found = similar.found_for(member, request.POST.get("title", ""), request.POST.get("language", ""))
+    elif request.method == "POST":
         form = AskForm(request.POST, member=member)
         asked, status, seen = editor.send(
             request, form, lambda data: asking.ask(author=member, now=now, **data), now=now
@@ -36,7 +40,7 @@ def ask(request):
             return see_other(asked.get_absolute_url())
     number, unit = windows.rounded(settings.PEER_WINDOW)
     window = {"number": number, "unit": unit, "words": windows.in_words(settings.PEER_WINDOW)}
-    context = {"form": form, "place": drafting.ASK, "draft": draft, "seen": seen, "window": window}
+    context = {"form": form, "place": drafting.ASK, "draft": draft, "seen": seen, "window": window, "found": found}
     return show(request, "forum/ask.html", now=now, status=status, **context)
 
 

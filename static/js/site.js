@@ -27,27 +27,3 @@ for (const part of document.querySelectorAll("[data-load]")) {
     part.hidden = false;
   }, () => {});
 }
-
-// While somebody writes a question: what has been asked before.
-for (const panel of document.querySelectorAll("[data-similar]")) {
-  const title = document.getElementById(panel.dataset.title);
-  const found = panel.querySelector("[data-found]");
-  let waiting = 0;
-  let asked = "";
-  const look = async () => {
-    const words = title.value.trim();
-    if (words === asked) return;
-    asked = words;
-    const language = title.form.elements.language;
-    const query = new URLSearchParams({ title: words.slice(0, 150), language: language ? language.value : "" });
-    const html = words.length < 8 ? "" : await fetchPart(`${panel.dataset.similar}?${query}`).catch(() => "");
-    if (words !== asked) return;
-    found.innerHTML = html;
-    panel.hidden = !html;
-  };
-  title.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(look, 400);
-  });
-  look();
-}

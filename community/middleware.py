@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.sites.requests import RequestSite
+from django.middleware.http import ConditionalGetMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -10,6 +11,14 @@ from community import pages
 from community.errors import Refused
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
+
+
+NOT_PAGES = ("application/", "text/plain")
+
+
+def may_be_personal(request):
+    """Who brings a cookie, other than the language's, or a token may get what is meant for them alone."""
+    return bool(request.COOKIES.keys() - {settings.LANGUAGE_COOKIE_NAME}) or "HTTP_AUTHORIZATION" in request.META
 
 
 class DoorMiddleware:
@@ -27,13 +36,11 @@ class DoorMiddleware:
             response = self._turned_away(request)
         response = response or self.get_response(request)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        if self._may_be_personal(request):
+        if may_be_personal(request):
             response.headers.setdefault("Cache-Control", "private")  # for caches that know nothing of Vary
+        if response.headers.get("Content-Type", "").startswith(NOT_PAGES):
+            response.headers.setdefault("X-Robots-Tag", "noindex")  # a page says this in its head
         return response
-
-    def _may_be_personal(self, request):
-        """Who brings a cookie, other than the language's, or a token may get what is meant for them alone."""
-        return bool(request.COOKIES.keys() - {settings.LANGUAGE_COOKIE_NAME}) or "HTTP_AUTHORIZATION" in request.META
 
     def _turned_away(self, request):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
@@ -48,6 +55,17 @@ class DoorMiddleware:
         if length.isdecimal() and int(length) > most:
             return pages.too_large(request)
         return None
+
+
+class UnchangedMiddleware(ConditionalGetMiddleware):
+    """Names what everybody gets by its content, and answers 304 to who has it already. What one member gets
+    holds a token that is new each time: naming it would help nobody."""
+
+    def process_response(self, request, response):
+        if may_be_personal(request):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))  # a 304 is not compressed and must say the same
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -42,7 +42,7 @@ DEMO_PARTS = [
 ]
 
 # URL modules under the root, in this order.
-PAGES = ["forum.urls", "superusers.urls"]
+PAGES = ["forum.urls", "forum.program_urls", "superusers.urls"]
 API = ["forum.api.urls", "superusers.api.urls"]
 
 

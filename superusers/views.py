@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from community.errors import Refused
+from community.indexing import Indexed
 from forum.models import Question
 from forum.views.common import page_of, see_other, show
 from superusers import criteria, numbers, permissions, seats
@@ -34,6 +35,8 @@ def program(request):
         "figures": cache.get_or_set("superusers.program", lambda: numbers.public_figures(now), KEEP_SECONDS),
         "steps": criteria.steps(published),
     }
+    if context["people"].first:
+        context["indexed"] = Indexed(reverse("program"), _("Super-user program"), _("Customers who help customers."))
     if request.user.is_authenticated:
         context |= _own(request.user, published, now)
     response = show(request, "superusers/program.html", now=now, **context)

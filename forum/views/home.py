@@ -9,8 +9,11 @@ from django.db.models import Count, Subquery, Window
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from community import site
+from community.indexing import FeedLink, Indexed
 from forum import numbers, windows
 from forum.filters import NEWEST
 from forum.models import Category, Question
@@ -30,7 +33,7 @@ def home(request):
     Figures are kept for a minute, so that most requests ask only for what is listed.
     """
     now = timezone.now()
-    path = reverse("questions")
+    path, window = reverse("questions"), windows.in_words(settings.PEER_WINDOW)
     waiting, counts = needing_an_answer(request.user)
     return show(
         request,
@@ -40,12 +43,14 @@ def home(request):
         page=page_of(request, listed(request.user), order=NEWEST, size=SIZE),
         tabs=tabs(path, "", request.GET.copy(), counts),
         path=path,
+        indexed=Indexed(reverse("home"), _("Questions and answers"), _about(window)),
+        feed=FeedLink(reverse("feed"), _("Questions")),
         categories=list(Category.objects.visible_to(request.user)),
         tags=often_used(),
         day=day_of(numbers.hour_histogram(now), timezone.localtime(now).hour),
         figures=numbers.community_figures(now),
         helpers=numbers.helpers_of_month(now),
-        window=windows.in_words(settings.PEER_WINDOW).replace(" ", "\u00a0"),
+        window=window.replace(" ", "\u00a0"),
     )
 
 
@@ -63,6 +68,15 @@ def needing_an_answer(member):
     rows = list(soonest.order_by("due_at", "id")[:WAITING_SHOWN])
     counts = {name: getattr(rows[0], f"in_all_{name}") for name in in_all} if rows else waiting_counts(member)
     return rows, counts
+
+
+def _about(window):
+    """The page in two sentences, for who finds it elsewhere."""
+    company = site.current().company
+    return site.welcome() or _(
+        "Ask your question. People who use %(company)s themselves answer you, mostly on the same day. If it stays open"
+        " for %(window)s, our community team comes."
+    ) % {"company": company, "window": window}
 
 
 def often_used():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from community.indexing import FeedLink, Indexed
 from community.models import Language
 from forum import following
 from forum.filters import TABS, QuestionFilter
@@ -95,19 +96,38 @@ def _list(request, *, path, heading, narrowed=None, categories=None, tag=None):
         categories = list(Category.objects.visible_to(request.user))
     # Counts are of the whole community; beside a narrowed list they would be wrong.
     whole = not any(chosen[name] for name in ("category", "tag", "language"))
+    page = page_of(request, found.qs, order=found.order, size=SIZE)
+    place = next((one for one in categories if one.slug == narrowed.get("category")), None)
     return show(
         request,
         "forum/questions.html",
         now=timezone.now(),
         heading=heading,
-        page=page_of(request, found.qs, order=found.order, size=SIZE),
+        page=page,
+        indexed=_indexed(page, heading, path, chosen, narrowed, place or tag),
+        feed=_feed(heading, place, tag),
         tabs=tabs(path, chosen["state"], query, waiting_counts(request.user) if whole else {}),
         chosen=chosen,
         narrowed=narrowed,
-        category=next((one for one in categories if one.slug == narrowed.get("category")), None),
+        category=place,
         tag=tag,
         categories=categories,
         languages=Language.choices,
         path=path,
         query=query.urlencode(),
     )
+
+
+def _indexed(page, heading, path, chosen, narrowed, place):
+    """Search engines keep the beginning of a whole list that has something in it, and of no private one."""
+    narrower = any(value for name, value in chosen.items() if name not in narrowed)
+    if narrower or not page.rows or not page.first or getattr(place, "private", False):
+        return None
+    about = getattr(place, "about", "") or getattr(place, "description", "")
+    return Indexed(path, heading, about or _("Questions of customers, answered by customers."))
+
+
+def _feed(heading, category, tag):
+    if category is not None:
+        return None if category.private else FeedLink(reverse("feed_category", args=[category.slug]), heading)
+    return FeedLink(reverse("feed_tag", args=[tag.slug]) if tag else reverse("feed"), heading)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from community.paging import cursor_of
 from forum import composing, drafting, following, permissions, reading
 from forum.forms import AnswerForm
+from forum.indexing import feed_of_question, of_question
 from forum.models import Answer, Comment, Question, Vote
 from forum.views.common import page_of, show, typed
 from forum.views.detailing import details_here
@@ -39,7 +40,11 @@ def question(request, pk, slug):
     attach_comments(found, page.rows, request.user)
     composing.add_titles(_posts_of(found, page.rows), reader=request.user)
     context = permitted(found, page.rows, request.user, now)
-    return show(request, "forum/question.html", now=now, question=found, page=page, **context)
+    indexed = of_question(found, page, now=now, member=request.user)
+    feed = feed_of_question(found)
+    return show(
+        request, "forum/question.html", now=now, question=found, page=page, indexed=indexed, feed=feed, **context
+    )
 
 
 def _posts_of(found, answers):

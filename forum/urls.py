@@ -16,6 +16,7 @@ from forum.views import (
     question,
     searching,
     similar,
+    style,
     writing,
 )
 
@@ -61,4 +62,6 @@ urlpatterns = [
     path("posts/<str:kind>/<int:pk>/edit/", writing.edit, name="post_edit"),
     path("posts/<str:kind>/<int:pk>/history/", history.history, name="post_history"),
     path("posts/<str:kind>/<int:pk>/history/<int:version>/restore/", history.restore, name="post_restore"),
+    path("dev/style/", style.style, name="style"),
+    path("dev/style/<slug:kind>/", style.broken, name="style_broken"),
 ]

@@ -80,6 +80,7 @@ def _words(delivery):
             "facts": message.facts,
             "button": message.button,
             "url": absolute(message.url),
+            "also": [(words, absolute(path)) for words, path in message.also],
             "why": message.why,
             "way_out": absolute(message.way_out) if message.way_out else "",
             "way_out_words": message.way_out_words,

@@ -35,6 +35,7 @@ class Message:
     facts: list = field(default_factory=list)  # pairs of a label and a value
     way_out: str = ""  # a path that ends just this subscription, without signing in
     way_out_words: str = ""
+    also: list = field(default_factory=list)  # other ways to go on than the button: pairs of words and a path
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ PERMISSIONS = [
     "forum.close_question",
     "forum.edit_any_post",
     "forum.ask_for_details",
+    "forum.accept_for_asker",
     "forum.view_question",
     "forum.view_answer",
     "forum.view_comment",

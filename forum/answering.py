@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from community.errors import Refused
 from community.models import Origin
 from forum import (
+    accepting,
     announcing,
     composing,
     counting,
@@ -107,16 +108,23 @@ def publish(given, *, now, question=None):
 
 @transaction.atomic
 def did_not_help(*, by, given, now, helped=False):
-    """The asker says that an answer did not help, or (`helped`) takes that back. It then (again) does not (does) count."""
+    """The asker says that an answer did not help, or (`helped`) takes that back. It then (again) does not (does) count.
+
+    Of the accepted answer it withdraws the acceptance in the same step; the question may come to await again.
+    Returns whether this call did it.
+    """
     permissions.require_writer(by, now)
     question = handover.locked_under(given)
     permissions.require(question.author_id == by.pk, _("Only who asked can say whether an answer helped."))
-    if not helped and question.accepted_answer_id == given.pk:
-        raise Refused("accepted", _("You accepted this answer. Withdraw that first."))
     changed = Answer.objects.filter(pk=given.pk, did_not_help_at__isnull=helped is False).update(
         did_not_help_at=None if helped else now
     )
     if changed:
         given.did_not_help_at = None if helped else now
-        counting.recount(question, now=now)
+        accepting.asker_decided(question, now=now)
+        if question.accepted_answer_id == given.pk:
+            accepting.clear(question, now=now)
+            notices.solution_did_not_help(given, question=question, now=now)
+        else:
+            counting.recount(question, now=now)
     return bool(changed)

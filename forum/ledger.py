@@ -95,13 +95,16 @@ def _acceptances_that_are_gone(now, fix):
     """Points for an acceptance stand only while it does."""
     accepted = Question.objects.filter(pk=OuterRef("question"), accepted_answer=OuterRef("answer"))
     for reason, whose in ((Reason.ANSWER_ACCEPTED, "accepted_answer__author"), (Reason.ACCEPTED_AN_ANSWER, "author")):
-        entries = reputation.standing(reason=reason).filter(~Exists(accepted.filter(**{whose: OuterRef("member")})))
+        stands = accepted.filter(**{whose: OuterRef("member")})
+        if reason == Reason.ACCEPTED_AN_ANSWER:
+            stands = stands.filter(accepted_as=Question.AcceptedAs.ASKER)
+        entries = reputation.standing(reason=reason).filter(~Exists(stands))
         yield from _reverse(entries, "that answer is not the accepted one", now, fix)
 
 
 def _acceptances_without_points(now, fix):
-    """Both sides of an acceptance by the asker have one entry each. What was imported as accepted has none."""
-    accepted = Question.objects.filter(accepted_answer__isnull=False, accepted_as="asker")
+    """An accepted answer has one entry, and the asker one who accepted it. What was imported as accepted has none."""
+    accepted = Question.objects.filter(accepted_answer__isnull=False).exclude(accepted_as="")
     accepted = accepted.exclude(accepted_answer__author=F("author"))
     accepted = accepted.exclude(origin=Origin.IMPORT, accepted_answer__origin=Origin.IMPORT)
     for reason, whose in ((Reason.ANSWER_ACCEPTED, "accepted_answer__author"), (Reason.ACCEPTED_AN_ANSWER, "author")):
@@ -110,7 +113,9 @@ def _acceptances_without_points(now, fix):
         entries = reputation.standing(reason=reason, question=OuterRef("pk"), answer=OuterRef("accepted_answer"))
         entries = entries.order_by().values("question").annotate(n=Count("pk")).values("n")
         earning = accepted.filter(**{f"{whose}__is_employee": False, f"{whose}__is_bot": False})
-        if reason == Reason.ANSWER_ACCEPTED:
+        if reason == Reason.ACCEPTED_AN_ANSWER:
+            earning = earning.filter(accepted_as=Question.AcceptedAs.ASKER)
+        else:
             earning = earning.exclude(accepted_answer__author_role__in=COMPANY)
         counted = earning.annotate(n=Coalesce(Subquery(entries, output_field=IntegerField()), 0)).exclude(n=1)
         for question in list(counted.order_by("pk")):

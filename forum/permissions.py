@@ -85,6 +85,16 @@ def may_accept_on(member, question):
     return member.is_authenticated and question.author_id == member.pk
 
 
+def may_accept_for_asker(member, question):
+    """Who holds `accept_for_asker`; on their own question they are the asker."""
+    return member.is_authenticated and question.author_id != member.pk and member.has_perm("forum.accept_for_asker")
+
+
+def may_withdraw(member, question):
+    """The asker, and who accepted for them."""
+    return member.is_authenticated and member.pk in (question.author_id, question.accepted_by_id)
+
+
 def may_ask_for_details(member, question):
     """Who holds `ask_for_details`, and not on their own question."""
     return member.is_authenticated and question.author_id != member.pk and member.has_perm("forum.ask_for_details")

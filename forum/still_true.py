@@ -39,6 +39,13 @@ def still_accepted(notice, now):
     return None
 
 
+def still_accepted_for_asker(notice, now):
+    others = Question.objects.exclude(accepted_as=Question.AcceptedAs.ASKER)
+    if not others.filter(pk=notice.about["question"], accepted_answer=notice.about["answer"]).exists():
+        return "The asker has decided, or the acceptance was withdrawn."
+    return None
+
+
 def still_missing(notice, now):
     waiting = Question.objects.visible_to(notice.member).filter(needs_info_comment=notice.about["comment"])
     return None if waiting.exists() else "The details are not needed any more."

@@ -54,6 +54,7 @@ urlpatterns = [
     path("answers/<int:pk>/", question.answer, name="answer"),
     path("answers/<int:pk>/accept/", deciding.accept, name="answer_accept"),
     path("answers/<int:pk>/did-not-help/", deciding.did_not_help, name="answer_did_not_help"),
+    path("answers/<int:pk>/solved/", deciding.solved, name="answer_solved"),
     path("preview/", editor.preview, name="preview"),
     path("mentions/", editor.people, name="mentions"),
     path("pictures/", pictures.add, name="picture_add"),

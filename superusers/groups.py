@@ -11,7 +11,7 @@ from community import groups
 SUPER_USERS = "Super-users"
 
 # What super-users may do more than customers, as app_label.codename.
-SUPER_USER_PERMISSIONS = ["forum.ask_for_details"]
+SUPER_USER_PERMISSIONS = ["forum.ask_for_details", "forum.accept_for_asker"]
 
 MANAGER_PERMISSIONS = [
     "superusers.view_criteria",

@@ -57,7 +57,7 @@ class OneQuestionSerializer(QuestionSerializer):
     """One question, with what an edit needs: its Markdown and its version."""
 
     class Meta(QuestionSerializer.Meta):
-        fields = [*QuestionSerializer.Meta.fields, "score", "body", "version"]
+        fields = [*QuestionSerializer.Meta.fields, "accepted_as", "score", "body", "version"]
         read_only_fields = fields
 
 

@@ -175,6 +175,13 @@ class Question(Post):
         NONE = "", _("none")
         IMPORT = "import", _("Imported history")
 
+    class AcceptedAs(models.TextChoices):
+        """As what somebody accepted an answer: who asked, or for them another member or the company."""
+
+        ASKER = "asker", _("Asker")
+        MEMBER = "member", _("Member")
+        TEAM = "team", _("Company")
+
     title = models.CharField(_("question"), max_length=200)
     slug = models.SlugField(max_length=80, blank=True, editable=False)
     category = models.ForeignKey(Category, models.PROTECT, related_name="questions", verbose_name=_("category"))
@@ -221,7 +228,10 @@ class Question(Post):
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="acceptances", editable=False
     )
-    accepted_as = models.CharField(max_length=12, blank=True, default="", editable=False, help_text="asker, manager …")
+    accepted_as = models.CharField(max_length=12, choices=AcceptedAs, blank=True, default="", editable=False)
+    asker_decided_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the asker last accepted, withdrew or judged an answer."
+    )
 
     # Counted from visible answers by forum/counting.py.
     answer_count = models.PositiveIntegerField(default=0, editable=False)

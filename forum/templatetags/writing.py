@@ -43,3 +43,9 @@ def draft_at(drafts, place):
 @register.simple_tag
 def comment_place(question, answer=None):
     return drafting.commenting(question, answer or None)
+
+
+@register.simple_tag
+def form_key():
+    """The one-time key alone, of a form that keeps no draft."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', resending.new_key())

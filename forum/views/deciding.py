@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import accepting, answering, closing, permissions, voting
 from forum.forms import CloseForm
+from forum.models import Question
 from forum.views.common import attempt, fetch, pressed, see_other, sent, show, signed_in
 
 VOTES = {"1": 1, "-1": -1, "0": 0}
@@ -75,10 +76,32 @@ def withdraw(request, pk):
 def did_not_help(request, pk):
     """The asker says that an answer did not help, or with `helped=1` takes that back."""
     answer = permissions.get_answer(request.user, pk)
-    answering.did_not_help(
+    was_solution = answer.accepted
+    done = answering.did_not_help(
         by=request.user, given=answer, now=timezone.now(), helped=request.POST.get("helped", "") == "1"
     )
+    if done and was_solution:
+        messages.success(request, _("Thank you for saying so. The question is open again."))
     return see_other(_answer_place(request, pk))
+
+
+@require_safe
+@signed_in
+def solved(request, pk):
+    """From a mail: the asker says whether this answer solved it. `?said=no` puts the "no" first."""
+    answer = permissions.get_answer(request.user, pk)
+    question = answer.question
+    if question.author_id != request.user.pk or not answer.is_shown:
+        return HttpResponseRedirect(_answer_place(request, pk))
+    return show(
+        request,
+        "forum/solved.html",
+        now=timezone.now(),
+        answer=answer,
+        question=question,
+        settled=answer.accepted and question.accepted_as == Question.AcceptedAs.ASKER,
+        no_first=request.GET.get("said") == "no",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

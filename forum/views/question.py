@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.paging import cursor_of
-from forum import composing, drafting, following, permissions, reading
+from forum import accepting, composing, drafting, following, permissions, reading, silence
 from forum.forms import AnswerForm
 from forum.indexing import feed_of_question, of_question
 from forum.models import Answer, Comment, Question, Vote
@@ -60,6 +60,8 @@ def _questions(member, pk):
     questions = Question.objects.select_related(*beside).annotate(duplicate_seen=Exists(original))
     if member.is_authenticated:
         questions = questions.annotate(my_drafts=drafting.on_page_of(member, pk))
+    if member.has_perm("forum.accept_for_asker"):
+        questions = silence.with_last_word(questions)
     return following.with_marks(_with_my_vote(questions, member, "question"), member)
 
 
@@ -115,9 +117,11 @@ def permitted(found, answers, member, now):
         for comment in post.shown_comments:
             comment.may_edit = writes and permissions.may_edit(member, comment)
     found.may_me_too = writes and takes_words and found.locked_at is None and found.author_id != member.pk
+    offer_acceptance(found, answers, member, writes)
     return {
         "is_asker": member.is_authenticated and found.author_id == member.pk,
         "may_accept": writes and found.is_shown and permissions.may_accept_on(member, found),
+        "may_withdraw": writes and found.is_shown and permissions.may_withdraw(member, found),
         "may_close": writes and found.is_shown and found.closed_at is None and permissions.may_close(member),
         "may_reopen": writes and found.closed_at is not None and permissions.may_reopen(member, found),
         **details_here(found, member, writes),
@@ -130,6 +134,18 @@ def permitted(found, answers, member, now):
         "drafts": drafts,
         "has_peer_answer": any(answer.author_role == Answer.Role.PEER for answer in answers),
     }
+
+
+def offer_acceptance(found, answers, member, writes):
+    """Mark each answer that this member may accept for a silent asker with the time from which they may."""
+    offered = writes and found.is_shown and found.is_open and permissions.may_accept_for_asker(member, found)
+    for answer in answers:
+        own = answer.author_id == member.pk
+        answer.others_from = (
+            accepting.others_from(found, answer, asker_wrote_at=found.asker_wrote_at)
+            if offered and answer.is_shown and not own
+            else None
+        )
 
 
 @require_safe

@@ -1,29 +1,45 @@
 """The only place where the forum says something to people."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.moments import written_out
 from community.notifying import Kind, Message, later, tell
 from forum import follower_notices
 from forum.models import Answer, Category, Comment, Question
+from forum.notices import solving
+from forum.notices.parts import about_question as _about
+from forum.notices.parts import text_of as _text_of
+from forum.notices.solving import accepted_for_asker, answer_accepted, details_asked, solution_did_not_help
 from forum.still_true import (
     MODELS,
     gone,
     gone_too,
-    still_accepted,
     still_closed,
     still_hidden,
     still_locked,
-    still_missing,
     still_suspended,
     still_there,
 )
-from forum.text import quoted
 
-
-def _about(question, **more):
-    return {"question": question.pk, "title": question.title, "url": question.get_absolute_url(), **more}
+__all__ = [
+    "KINDS",
+    "accepted_for_asker",
+    "answer_accepted",
+    "answer_posted",
+    "approved",
+    "comment_posted",
+    "details_asked",
+    "keys_of",
+    "mention_key",
+    "mentioned",
+    "post_hidden",
+    "question_closed",
+    "question_locked",
+    "question_merged",
+    "question_moved",
+    "solution_did_not_help",
+    "suspended",
+]
 
 
 def answer_posted(answer, *, now):
@@ -50,28 +66,6 @@ def comment_posted(comment, *, now):
             now=now,
             about=_about(comment.question, comment=comment.pk, who=comment.author.display_name),
         )
-
-
-def details_asked(comment, *, now):
-    """Tell the asker what is missing, and where to write it."""
-    tell(
-        comment.question.author,
-        kind="forum.details_asked",
-        key=f"details:{comment.pk}",
-        now=now,
-        about=_about(comment.question, comment=comment.pk, who=comment.author.display_name),
-    )
-
-
-def answer_accepted(answer, *, question, now):
-    """Tell the author that their answer is the solution."""
-    tell(
-        answer.author,
-        kind="forum.answer_accepted",
-        key=f"accepted:{answer.pk}",
-        now=now,
-        about=_about(question, answer=answer.pk, who=question.author.display_name),
-    )
 
 
 def mention_key(post):
@@ -182,11 +176,6 @@ def suspended(member, *, now):
 # --- What each kind says; when it has become untrue is in still_true.py ------------------------------------------
 
 
-def _text_of(model, pk):
-    html = model.objects.filter(pk=pk).values_list("body_html", flat=True).first()
-    return quoted(html) if html else ""
-
-
 def _say_answer(notice):
     about = notice.about
     return Message(
@@ -213,20 +202,6 @@ def _say_comment(notice):
     )
 
 
-def _say_details(notice):
-    about = notice.about
-    return Message(
-        subject=_("%(who)s asks for details") % about,
-        lead=_("“%(title)s” can be answered better with a little more information. The time runs on meanwhile.")
-        % about,
-        quote=later(lambda: _text_of(Comment, about["comment"])),
-        quoted=about["who"],
-        url=reverse("comment_new", args=[about["question"]]),
-        button=_("Add details"),
-        why=_("You get this because you asked the question."),
-    )
-
-
 def _say_mentioned(notice):
     about = notice.about
     place = "" if about["model"] == "question" else f"#{about['model']}-{about['post']}"
@@ -238,17 +213,6 @@ def _say_mentioned(notice):
         url=f"{about['url']}{place}",
         button=_("Read what they wrote"),
         why=_("You get this because somebody wrote your name with @."),
-    )
-
-
-def _say_accepted(notice):
-    about = notice.about
-    return Message(
-        subject=_("Your answer is the solution"),
-        lead=_("%(who)s accepted your answer to “%(title)s”.") % about,
-        url=f"{about['url']}#answer-{about['answer']}",
-        button=_("See the question"),
-        why=_("You get this because you wrote the answer."),
     )
 
 
@@ -367,11 +331,10 @@ def _say_suspended(notice):
 
 
 KINDS = {
+    **solving.KINDS,
     "answer_posted": Kind(_say_answer, gone(Answer, "answer")),
     "comment_posted": Kind(_say_comment, gone(Comment, "comment")),
-    "details_asked": Kind(_say_details, still_missing),
     "mentioned": Kind(_say_mentioned, gone_too),
-    "answer_accepted": Kind(_say_accepted, still_accepted),
     "question_approved": Kind(_say_approved, gone(Question, "question")),
     "post_hidden": Kind(_say_hidden, still_hidden),
     "question_closed": Kind(_say_closed, still_closed),

@@ -6,13 +6,13 @@ tried ones, and a clock is asked after every token: code that takes too long is 
 
 import re
 from io import StringIO
-from time import monotonic
+from time import thread_time
 
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 LONGEST = 5_000  # characters of one block
-SECONDS = 0.25  # for all blocks of one post; usual code takes a hundredth of that
+SECONDS = 0.25  # of the processor, for all blocks of one post; usual code takes a hundredth of that
 NAMES = (
     "bash bat batch c c++ c# cpp csharp cs css diff docker dockerfile go golang haskell html http ini java "
     "javascript js json julia kotlin latex lua make makefile nginx pascal perl php powershell ps1 pwsh py pycon "
@@ -29,7 +29,7 @@ class TookTooLong(Exception):
 
 def patience():
     """Until when the blocks of one post may be coloured, by the clock `coloured` looks at."""
-    return monotonic() + SECONDS
+    return thread_time() + SECONDS
 
 
 def coloured(code, language, until):
@@ -46,6 +46,6 @@ def coloured(code, language, until):
 
 def _in_time(tokens, until):
     for token in tokens:
-        if monotonic() > until:
+        if thread_time() > until:
             raise TookTooLong
         yield token

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from forum import accepting, answering, asking, closing, commenting, moderating
-from forum.demo import ballots, places, scripts
+from forum.demo import ballots, pictures, places, scripts
 from forum.models import Question
 
 FIRST_DAY, LAST_DAY = 86, 2.2  # questions without a time of their own lie this many days back
@@ -82,7 +82,7 @@ class Story:
         self.question = asking.ask(
             author=asker,
             title=script.title,
-            body=script.body,
+            body=pictures.with_picture(script.body, owner=asker, now=self.began),
             category=category,
             tags=script.tags,
             language=script.language,

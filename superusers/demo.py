@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
-from superusers import inviting, memberships, seats
+from django.contrib.auth.models import Group
+
+from community.groups import EMPLOYEES
+from forum import answering, asking
+from forum.models import Category
+from superusers import groups, inviting, memberships, seats
 from superusers.models import BetaTest, Event, Invitation
 from superusers.review import review
 
@@ -44,11 +49,59 @@ EVENTS = [
     ),
 ]
 
+PLACE_NAMES = {
+    "name_de": "Werkstatt der Super-User",
+    "name_fr": "Atelier des super-users",
+    "name_it": "Officina dei super-user",
+    "name_en": "Super-users’ workshop",
+}
+# asker, title, text, hours ago, who answered, what
+AMONG_THEMSELVES = [
+    (
+        "fatima",
+        "Alpenbox 5: Wo melde ich Fehler der Vorabversion?",
+        "Das 6-GHz-Band verschwindet nach jedem Neustart. Gehört das ins Testformular oder hierher?",
+        150,
+        "beat",
+        "Ins Formular, dann sieht es das Produktteam mit deinem Protokoll. Hier klären wir, ob es andere auch haben: ja, bei mir.",
+    ),
+    (
+        "beat",
+        "Vorlage für die Kabelfrage: Was fehlt noch?",
+        "Ich antworte jede Woche dreimal dasselbe über OTO-Dosen. Was gehört in eine Antwort, die wir verlinken können?",
+        120,
+        "fatima",
+        "Ein Bild der Dose mit den Ports, und der Satz, dass Port 1 nicht überall Port 1 ist.",
+    ),
+]
+
 
 def load(now, people):
     """Write memberships with their history, then offers with invitations in every state."""
     _memberships(now, people, by=people["claudia"])
+    _among_themselves(now, people)
     _invitations(now, people, by=people["claudia"])
+
+
+def _among_themselves(now, people):
+    """A category that only super-users and employees see, with two questions."""
+    place = Category.objects.create(
+        slug="werkstatt",
+        name="Werkstatt der Super-User",
+        description="Unter uns und mit dem Produktteam: Vorabversionen, Ideen, Rückfragen.",
+        icon="flask",
+        position=Category.objects.count(),
+        private=True,
+        peer_window=DAY,
+        **PLACE_NAMES,
+    )
+    place.readers.set(Group.objects.filter(name__in=(groups.SUPER_USERS, EMPLOYEES)))
+    for asker, title, body, hours, helper, said in AMONG_THEMSELVES:
+        asked = now - timedelta(hours=hours)
+        question = asking.ask(
+            author=people[asker], title=title, body=body, category=place, language="de", tags=["werkstatt"], now=asked
+        )
+        answering.answer(author=people[helper], question=question, body=said, now=asked + timedelta(hours=3))
 
 
 def _memberships(now, people, *, by):

@@ -51,7 +51,7 @@ class TestLoaded:
     def test_it_is_as_large_as_a_community_feels(self):
         found = rows()
         assert 38 <= found["Member"] <= 48
-        assert found["Category"] == 12
+        assert found["Category"] == 13
         assert 115 <= found["Question"] <= 150
         assert (found["BetaTest"], found["Event"]) == (2, 2)
 

@@ -17,6 +17,8 @@ PERMISSIONS = [
     "escalation.view_escalationevent",
     "forum.moderate_posts",
     "forum.close_question",
+    "forum.arrange_questions",
+    "forum.retag_question",
     "forum.edit_any_post",
     "forum.ask_for_details",
     "forum.accept_for_asker",

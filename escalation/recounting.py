@@ -71,9 +71,9 @@ def _outcome_not_recorded(now, fix):
 def _no_such_answer(now, fix):
     """An outcome that names an answer needs one, hidden since or not, from before it was settled."""
     for outcome, role in ROLES.items():
-        given = Answer.objects.filter(
-            question=OuterRef("question"), author_role=role, published_at__lte=OuterRef("settled_at")
-        )
+        here = Q(question=OuterRef("question"))
+        joined = Q(question__duplicates=OuterRef("question"), question__duplicates__merged_at__isnull=False)
+        given = Answer.objects.filter(here | joined, author_role=role, published_at__lte=OuterRef("settled_at"))
         for escalation in list(Escalation.objects.filter(~Exists(given), outcome=outcome).order_by("pk")):
             if fix:
                 _settle_by_facts(escalation, now=now)

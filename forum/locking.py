@@ -63,9 +63,14 @@ def _open(question, *, now, by=None, reason=""):
     return True
 
 
+def is_open_to(member, question):
+    """Whether this member may add to the question as far as its lock goes."""
+    return question.locked_at is None or permissions.may_arrange(member)
+
+
 def require_open_to(member, question):
     """Raise Refused if the question is locked and the member is not one who arranges questions."""
-    if question.locked_at is not None and not permissions.may_arrange(member):
+    if not is_open_to(member, question):
         raise Refused("locked", _("This question is locked. It can be read, but nobody can add to it."))
 
 

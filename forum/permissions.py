@@ -57,6 +57,11 @@ def may_arrange(member):
     return member.is_authenticated and member.has_perm("forum.arrange_questions")
 
 
+def may_arrange_anything(member):
+    """Whether there is something for this member on the page where questions are arranged."""
+    return may_arrange(member) or may_mark_duplicate(member) or member.has_perm("forum.retag_question")
+
+
 def require_arranger(member, now):
     """Raise PermissionDenied unless the member may write and may arrange questions."""
     require_writer(member, now)

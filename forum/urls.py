@@ -3,6 +3,7 @@
 from django.urls import path
 
 from forum.views import (
+    arranging,
     deciding,
     detailing,
     drafts,
@@ -51,6 +52,10 @@ urlpatterns = [
     path("unfollow/<str:token>/", following.leave, name="unfollow"),
     path("following/", following.follows, name="following"),
     path("bookmarks/", following.bookmarks, name="bookmarks"),
+    path("questions/<int:pk>/duplicates/all/", arranging.duplicates, name="duplicates"),
+    path("questions/<int:pk>/arranging/page/", arranging.page, name="arranging"),
+    path("questions/<int:pk>/arranging/merge/", arranging.merge, name="question_merge"),
+    path("questions/<int:pk>/arranging/<str:what>/", arranging.arrange, name="arrange"),
     path("answers/<int:pk>/", question.answer, name="answer"),
     path("answers/<int:pk>/accept/", deciding.accept, name="answer_accept"),
     path("answers/<int:pk>/did-not-help/", deciding.did_not_help, name="answer_did_not_help"),

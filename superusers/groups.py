@@ -11,7 +11,12 @@ from community import groups
 SUPER_USERS = "Super-users"
 
 # What super-users may do more than customers, as app_label.codename.
-SUPER_USER_PERMISSIONS = ["forum.ask_for_details", "forum.accept_for_asker"]
+SUPER_USER_PERMISSIONS = [
+    "forum.ask_for_details",
+    "forum.accept_for_asker",
+    "forum.retag_question",
+    "forum.mark_duplicate",
+]
 
 MANAGER_PERMISSIONS = [
     "superusers.view_criteria",

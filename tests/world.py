@@ -46,6 +46,7 @@ def build(now):
         **people,
         "now": now,
         "category": category,
+        "other_category": make.category("phones"),
         "tag": question.tags.get(),
         "question": question,
         "hidden": hidden,

@@ -12,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from community.models import Origin
 from forum import accepting, answering, asking, commenting, editing, permissions, voting
 from forum.api import serializers as shapes
+from forum.api.arranging import Arranging, elsewhere
 from forum.api.filters import QuestionFilter
 from forum.api.marking import Marks
 from forum.api.settling import Details
@@ -77,7 +78,7 @@ class PostViewSet(GenericViewSet):
 
 
 @extend_schema(tags=["questions"])
-class QuestionViewSet(Marks, Details, PostViewSet):
+class QuestionViewSet(Arranging, Marks, Details, PostViewSet):
     queryset = Question.objects.none()
     serializer_class = shapes.QuestionSerializer
     filterset_class = QuestionFilter
@@ -85,7 +86,10 @@ class QuestionViewSet(Marks, Details, PostViewSet):
 
     def get_queryset(self):
         return (
-            Question.objects.visible_to(self.request.user).select_related("author", "category").prefetch_related("tags")
+            Question.objects.visible_to(self.request.user)
+            .filter(merged_at=None)
+            .select_related("author", "category")
+            .prefetch_related("tags")
         )
 
     def one(self, pk):
@@ -101,7 +105,7 @@ class QuestionViewSet(Marks, Details, PostViewSet):
 
     @extend_schema(summary="Read a question", parameters=[ID], responses=shapes.OneQuestionSerializer)
     def retrieve(self, request, id):
-        return Response(self.shown(id))
+        return elsewhere(request, self.one(id)) or Response(self.shown(id))
 
     @extend_schema(
         summary="Ask a question",
@@ -151,6 +155,8 @@ class QuestionViewSet(Marks, Details, PostViewSet):
     @action(detail=True, methods=["get", "post"], filterset_class=None)
     def answers(self, request, id):
         question = self.one(id)
+        if request.method == "GET" and (moved := elsewhere(request, question, "question-answers")):
+            return moved
         if request.method == "GET":
             answers = question.answers.visible_to(request.user).select_related("author", "question")
             return self.page_of(answers, shapes.AnswerSerializer, ("created_at", "id"))
@@ -182,7 +188,10 @@ class QuestionViewSet(Marks, Details, PostViewSet):
     )
     @action(detail=True, methods=["get", "post"], filterset_class=None)
     def comments(self, request, id):
-        return self.comments_on(request, self.one(id))
+        question = self.one(id)
+        if request.method == "GET" and (moved := elsewhere(request, question, "question-comments")):
+            return moved
+        return self.comments_on(request, question)
 
     @extend_schema(
         tags=["votes"],

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from forum import accepting, answering, asking, closing, commenting, moderating
+from forum import accepting, answering, asking, closing, commenting, editing, locking, merging, moderating, pinning
 from forum.demo import ballots, pictures, places, scripts
 from forum.models import Question
 
@@ -141,12 +141,25 @@ class Story:
             self._close(admin, options["closed"])
         elif "withdrawn" in options:
             self._close(self.question.author, options["withdrawn"])
+        if "joined" in options:
+            original = Question.objects.get(pk=written[options["joined"]].question.pk)
+            merging.merge(by=admin, source=self.question, target=original, now=self.later(6, spread=9))
+        if "edited" in options:
+            self._edit(*options["edited"].split(">"))
+        if "locked" in options:
+            locking.lock(by=admin, question=self.question, reason=options["locked"], now=self.later(9, spread=9))
+        if "pinned" in options:
+            pinning.pin(by=admin, question=self.question, now=self.later(2, spread=9))
         for given in self.advertising:
             moderating.hide(
                 by=admin, post=given, reason="Werbung für ein anderes Angebot.", now=self.later(1, spread=9)
             )
         if "hidden" in options:
             moderating.hide(by=admin, post=self.question, reason=options["hidden"], now=self.later(1, spread=1))
+
+    def _edit(self, old, new):
+        body = self.question.body.replace(old, new)
+        editing.edit(editor=self.question.author, post=self.question, body=body, version=1, now=self.at(0.5))
 
     def _close(self, by, reason, original=None):
         closing.close(by=by, question=self.question, reason=reason, duplicate_of=original, now=self.later(1, spread=4))

@@ -154,11 +154,12 @@ def question_moved(moved, *, now):
     )
 
 
-def question_merged(source, *, target, reason, now):
+def question_merged(source, *, target, by, reason, now):
     """Tell who asked the one that it is now one with the other, and who asked the other that its answers came along."""
     about = _about(target, reason=reason, joined=source.title, source=source.pk)
-    tell(source.author, kind="forum.question_merged", key=f"merged:{source.pk}", now=now, about=about)
-    if target.author_id != source.author_id:
+    if source.author_id != by.pk:
+        tell(source.author, kind="forum.question_merged", key=f"merged:{source.pk}", now=now, about=about)
+    if target.author_id not in (source.author_id, by.pk):
         tell(target.author, kind="forum.question_took_in", key=f"took_in:{source.pk}", now=now, about=about)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
+from django.utils.html import escape
 
 from forum import text
 from forum.models import Answer, Comment, Question, SearchDocument
@@ -19,6 +20,8 @@ FIELDS = ("language", "title", "tags", "body", "accepted", "answers", "comments"
 class Thread:
     """What stands below one question: rendered texts, each with the answer it belongs to."""
 
+    asked: list = field(default_factory=list)
+
     accepted: list = field(default_factory=list)
     answers: list = field(default_factory=list)
     comments: list = field(default_factory=list)
@@ -31,7 +34,7 @@ def index(question):
 
 
 def index_many(question_ids):
-    """Write the documents of these questions anew: six queries, however many they are (at most a few hundred)."""
+    """Write the documents of these questions anew: seven queries, however many they are (at most a few hundred)."""
     made = documents(question_ids)
     SearchDocument.objects.bulk_create(made, update_conflicts=True, unique_fields=["question"], update_fields=FIELDS)
     vocabulary.learn(made)
@@ -41,7 +44,7 @@ def documents(question_ids):
     """The documents of these questions as they should be, unsaved."""
     ids = list(question_ids)
     questions = list(
-        Question.objects.filter(pk__in=ids)
+        Question.objects.filter(pk__in=ids, merged_at=None)
         .order_by("pk")
         .values_list("pk", "language", "title", "body_html", "accepted_answer_id")
     )
@@ -51,7 +54,7 @@ def documents(question_ids):
         thread, left = threads[pk], TEXT_MAX
         document = SearchDocument(question_id=pk, language=language, title=title, tags=" ".join(thread.tags), parts={})
         for name, posts in (
-            ("body", [(html, None)]),
+            ("body", [(html, None), *thread.asked]),
             ("accepted", thread.accepted),
             ("answers", thread.answers),
             ("comments", thread.comments),
@@ -67,6 +70,10 @@ def documents(question_ids):
 
 def _threads(ids, accepted):
     threads = defaultdict(Thread)
+    # The other words for it, of who asked the same in a question that was joined with this one.
+    joined = Question.objects.filter(duplicate_of__in=ids, merged_at__isnull=False, hidden_at=None).order_by("pk")
+    for question_id, title, html in joined.values_list("duplicate_of", "title", "body_html"):
+        threads[question_id].asked += [(escape(title), None), (html, None)]
     answers = Answer.objects.shown().filter(question__in=ids).order_by("created_at", "pk")
     for pk, question_id, html in answers.values_list("pk", "question_id", "body_html"):
         thread = threads[question_id]

@@ -55,7 +55,9 @@ def search(query, *, member, language=None, category=None, state=None, after=Non
     if language and language not in Language.values:
         raise ValidationError(_("Choose one of the four languages."), code="unknown_language")
     skip, last = _read_cursor(after)
-    questions = narrowing.narrowed(Question.objects.visible_to(member), asked, member, category, state)
+    questions = narrowing.narrowed(
+        Question.objects.visible_to(member).filter(merged_at=None), asked, member, category, state
+    )
     if not asked.terms:
         if not (asked.pieces or category or state):
             return Results()

@@ -17,8 +17,9 @@ from community.indexing import FeedLink, Indexed
 from forum import numbers, windows
 from forum.filters import NEWEST
 from forum.models import Category, Question
-from forum.views.common import page_of, show
+from forum.views.common import show
 from forum.views.lists import listed, tabs, waiting_counts
+from forum.views.pins import page_with_pins
 
 SIZE = 8
 WAITING_SHOWN = 4
@@ -35,12 +36,14 @@ def home(request):
     now = timezone.now()
     path, window = reverse("questions"), windows.in_words(settings.PEER_WINDOW)
     waiting, counts = needing_an_answer(request.user)
+    page, pinned = page_with_pins(request, listed(request.user), order=NEWEST, size=SIZE)
     return show(
         request,
         "forum/home.html",
         now=now,
         waiting=waiting,
-        page=page_of(request, listed(request.user), order=NEWEST, size=SIZE),
+        page=page,
+        pinned=pinned,
         tabs=tabs(path, "", request.GET.copy(), counts),
         path=path,
         indexed=Indexed(reverse("home"), _("Questions and answers"), _about(window)),

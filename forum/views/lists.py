@@ -14,6 +14,7 @@ from forum import following
 from forum.filters import TABS, QuestionFilter
 from forum.models import Category, Question, Tag
 from forum.views.common import page_of, show
+from forum.views.pins import page_with_pins
 
 SIZE = 20
 
@@ -94,9 +95,12 @@ def _list(request, *, path, heading, narrowed=None, categories=None, tag=None):
     chosen = found.form.cleaned_data
     if categories is None:
         categories = list(Category.objects.visible_to(request.user))
+    if set(narrowed) == {"category"} and not (chosen["state"] or chosen["tag"] or chosen["language"]):
+        page, pinned = page_with_pins(request, found.qs, order=found.order, size=SIZE)
+    else:
+        page, pinned = page_of(request, found.qs, order=found.order, size=SIZE), []
     # Counts are of the whole community; beside a narrowed list they would be wrong.
     whole = not any(chosen[name] for name in ("category", "tag", "language"))
-    page = page_of(request, found.qs, order=found.order, size=SIZE)
     place = next((one for one in categories if one.slug == narrowed.get("category")), None)
     return show(
         request,
@@ -106,6 +110,7 @@ def _list(request, *, path, heading, narrowed=None, categories=None, tag=None):
         page=page,
         indexed=_indexed(page, heading, path, chosen, narrowed, place or tag),
         feed=_feed(heading, place, tag),
+        pinned=pinned,
         tabs=tabs(path, chosen["state"], query, waiting_counts(request.user) if whole else {}),
         chosen=chosen,
         narrowed=narrowed,

@@ -3,11 +3,12 @@
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.paging import cursor_of
-from forum import accepting, composing, drafting, following, permissions, reading, silence
+from forum import accepting, composing, drafting, following, locking, merging, permissions, reading, silence
 from forum.forms import AnswerForm
 from forum.indexing import feed_of_question, of_question
 from forum.models import Answer, Comment, Question, Vote
@@ -16,6 +17,7 @@ from forum.views.detailing import details_here
 
 ANSWERS = 30  # on one page
 COMMENTS = 10  # below one post, the newest; all of them have a page of their own
+DUPLICATES = 4  # named on the page of the original; all of them have a page of their own
 ANSWER_ORDER = ("-is_solution", "-score", "created_at", "id")
 COMMENT_ORDER = ("created_at", "id")
 
@@ -23,7 +25,9 @@ COMMENT_ORDER = ("created_at", "id")
 @require_safe
 def question_short(request, pk):
     """The address without the words leads to the one with them."""
-    return HttpResponsePermanentRedirect(permissions.get_question(request.user, pk).get_absolute_url())
+    found = permissions.get_question(request.user, pk)
+    found = merging.place_of(found, member=request.user) or found
+    return HttpResponsePermanentRedirect(found.get_absolute_url())
 
 
 @require_safe
@@ -31,6 +35,8 @@ def question(request, pk, slug):
     """The page itself. Its read is counted in the process and written later."""
     now = timezone.now()
     found = permissions.get_question(request.user, pk, _questions(request.user, pk))
+    if (joined := merging.place_of(found, member=request.user)) is not None:
+        return HttpResponsePermanentRedirect(joined.get_absolute_url())
     if slug != (found.slug or "-"):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return HttpResponsePermanentRedirect(found.get_absolute_url() + query)
@@ -38,6 +44,7 @@ def question(request, pk, slug):
         reading.count(found.pk)
     page = page_of(request, answers_of(found, request.user), order=ANSWER_ORDER, size=ANSWERS)
     attach_comments(found, page.rows, request.user)
+    attach_duplicates(found, request.user)
     composing.add_titles(_posts_of(found, page.rows), reader=request.user)
     context = permitted(found, page.rows, request.user, now)
     indexed = of_question(found, page, now=now, member=request.user)
@@ -57,7 +64,9 @@ def _questions(member, pk):
     """With the question it duplicates, and whether the member may see that one: `duplicate_seen`."""
     original = Question.objects.visible_to(member).shown().filter(pk=OuterRef("duplicate_of"))
     beside = ("duplicate_of", "accepted_by", "needs_info_comment__author")
-    questions = Question.objects.select_related(*beside).annotate(duplicate_seen=Exists(original))
+    has_duplicates = Exists(Question.objects.filter(duplicate_of=OuterRef("pk")))
+    questions = Question.objects.select_related(*beside)
+    questions = questions.annotate(duplicate_seen=Exists(original), has_duplicates=has_duplicates)
     if member.is_authenticated:
         questions = questions.annotate(my_drafts=drafting.on_page_of(member, pk))
     if member.has_perm("forum.accept_for_asker"):
@@ -78,8 +87,23 @@ def answers_of(found, member):
     is_solution = Case(When(pk=found.accepted_answer_id, then=1), default=0, output_field=IntegerField())
     if found.accepted_answer_id is None:
         is_solution = Value(0, output_field=IntegerField())
-    answers = found.answers.visible_to(member).select_related("author").annotate(is_solution=is_solution)
+    # Whom it helped who asked the same elsewhere, before that question was joined with this one.
+    joined = Question.objects.filter(accepted_answer=OuterRef("pk"), merged_at__isnull=False)
+    answers = found.answers.visible_to(member).select_related("author")
+    answers = answers.annotate(is_solution=is_solution, also_solved=Subquery(joined.values("author__display_name")[:1]))
     return _with_my_vote(answers, member, "answer")
+
+
+def attach_duplicates(found, member):
+    """Give the question `joined` and `duplicates`, the newest of both, and `more_duplicates`: a query if it has any."""
+    found.joined, found.duplicates_seen, found.more_duplicates = [], [], False
+    if not found.has_duplicates:
+        return
+    rows = Question.objects.visible_to(member).filter(duplicate_of=found).select_related("author")
+    rows = list(rows.order_by(F("merged_at").desc(nulls_last=True), "-closed_at", "-pk")[: DUPLICATES + 1])
+    found.more_duplicates = len(rows) > DUPLICATES
+    for row in rows[:DUPLICATES]:
+        (found.joined if row.merged_at else found.duplicates_seen).append(row)
 
 
 def attach_comments(found, answers, member):
@@ -106,22 +130,23 @@ def attach_comments(found, answers, member):
 def permitted(found, answers, member, now):
     """What this member may do here: marks on each post, and the forms of the page."""
     writes = permissions.may_write(member, now)
-    takes_words = found.is_shown and found.closed_at is None
+    takes_words = found.is_shown and found.closed_at is None and locking.is_open_to(member, found)
     drafts = drafting.read(getattr(found, "my_drafts", None))
     draft = drafts.get(drafting.answering(found))
     early = member.is_authenticated and member.is_employee and found.state == Question.State.AWAITING
     for post in (found, *answers):
         post.may_vote = writes and post.is_shown and found.is_shown and permissions.may_vote_on(member, post)
-        post.may_edit = writes and permissions.may_edit(member, post)
+        post.may_edit = writes and permissions.may_edit(member, post) and locking.is_open_to(member, found)
         post.takes_comments = writes and takes_words and post.is_shown
         for comment in post.shown_comments:
-            comment.may_edit = writes and permissions.may_edit(member, comment)
+            comment.may_edit = writes and permissions.may_edit(member, comment) and locking.is_open_to(member, found)
     found.may_me_too = writes and takes_words and found.locked_at is None and found.author_id != member.pk
     offer_acceptance(found, answers, member, writes)
     return {
         "is_asker": member.is_authenticated and found.author_id == member.pk,
         "may_accept": writes and found.is_shown and permissions.may_accept_on(member, found),
         "may_withdraw": writes and found.is_shown and permissions.may_withdraw(member, found),
+        "may_arrange": writes and permissions.may_arrange_anything(member),
         "may_close": writes and found.is_shown and found.closed_at is None and permissions.may_close(member),
         "may_reopen": writes and found.closed_at is not None and permissions.may_reopen(member, found),
         **details_here(found, member, writes),
@@ -167,6 +192,8 @@ def comments(request, pk):
     """All comments on a question, or with `?answer=` on one of its answers."""
     now = timezone.now()
     found = permissions.get_question(request.user, pk)
+    if (joined := merging.place_of(found, member=request.user)) is not None:
+        return HttpResponsePermanentRedirect(reverse("comments", args=[joined.pk]))
     about = found
     if "answer" in request.GET:
         about = permissions.get_answer(request.user, request.GET["answer"])

@@ -31,11 +31,8 @@ def close(*, by, question, reason, now, duplicate_of=None):
         raise Refused("not_public", _("This question is not public at the moment."))
     if question.closed_at is not None:
         return False
-    if (
-        duplicate_of is not None
-        and not Question.objects.visible_to(question.author).filter(pk=duplicate_of.pk).exists()
-    ):
-        raise Refused("duplicate_target", _("Who asked cannot see that question. Choose one that they can read."))
+    if duplicate_of is not None:
+        require_asker_sees(question, duplicate_of)
     mark(question, by=by, reason=reason, duplicate_of=duplicate_of, now=now)
     kind = Kind.CLOSED if duplicate_of is None else Kind.DUPLICATE
     record(question, kind, by=by, reason=reason, other=duplicate_of, now=now)
@@ -65,6 +62,12 @@ def with_original(question, original):
     if original.duplicate_of_id is not None or not original.is_shown:
         raise Refused("duplicate_target", _("That question is itself a duplicate or not public. Choose the original."))
     return question, original
+
+
+def require_asker_sees(question, original):
+    """Raise Refused when who asked could not read where their question leads."""
+    if not Question.objects.visible_to(question.author).filter(pk=original.pk).exists():
+        raise Refused("duplicate_target", _("Who asked cannot see that question. Choose one that they can read."))
 
 
 def mark(question, *, by, reason, now, duplicate_of=None):

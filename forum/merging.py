@@ -36,6 +36,7 @@ def merge(*, by, source, target, now, reason="", confirmed=False):
         raise Refused("merged", _("This question was joined with another already."))
     if not source.is_shown:
         raise Refused("not_public", _("This question is not public at the moment."))
+    closing.require_asker_sees(source, target)
     if not (confirmed or moving.same_readers(source.category, target.category)):
         raise Refused(
             "other_readers", _("Other people can read that question than this one. Confirm that you want this.")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from forum import handover, notices, permissions, pinning, text
-from forum.models import Category
+from forum.models import Category, Question
 from forum.recording import Kind, record
 
 
@@ -32,7 +32,8 @@ def move(*, by, question, category, now, reason="", confirmed=False):
     question.category = category
     question.save(update_fields=["category"])
     moved = record(question, Kind.MOVED, by=by, reason=reason, now=now, category_before=before, category_after=category)
-    if by.pk != question.author_id:
+    sees_it = Question.objects.visible_to(question.author).filter(pk=question.pk).exists()
+    if by.pk != question.author_id and sees_it:
         notices.question_moved(moved, now=now)
     return True
 

@@ -21,7 +21,6 @@ class Thread:
     """What stands below one question: rendered texts, each with the answer it belongs to."""
 
     asked: list = field(default_factory=list)
-
     accepted: list = field(default_factory=list)
     answers: list = field(default_factory=list)
     comments: list = field(default_factory=list)

@@ -148,9 +148,9 @@ def test_everything_moves_and_nobody_is_counted_twice(boss, pair):
     assert {notice.kind for notice in Notice.objects.filter(member=source.author)} >= {"forum.question_merged"}
     assert Notice.objects.filter(member=target.author, kind="forum.question_took_in").count() == 1
     assert not SearchDocument.objects.filter(question=source).exists()
-    document = SearchDocument.objects.get(question=target).body
-    assert "Hold the button" in document
-    assert "My router blinks in red" in document
+    document = SearchDocument.objects.get(question=target)
+    assert "Hold the button" in document.answers
+    assert "My router blinks in red" in document.body
     assert {(step.question_id, step.kind, step.other_id) for step in Arrangement.objects.all()} == {
         (source.pk, "merged", target.pk), (target.pk, "took_in", source.pk),
     }  # fmt: skip

@@ -8,7 +8,25 @@ from forum.searching.engines import engine
 from forum.searching.finding import CANDIDATES, candidates
 
 WORDS_MAX = 8  # every pair of them is looked for
-AS_MUCH_ALIKE = 0.5  # of the best rank: within that, how helpful a question is decides
+AS_MUCH_ALIKE = 0.75  # of the best rank: within that, how helpful a question is decides
+# In a search these are words like others; shared by two titles they make no questions alike.
+SAYS_LITTLE = frozenset(
+    [
+        "neu",
+        "neue",
+        "neuem",
+        "neuen",
+        "neuer",
+        "neues",
+        "new",
+        "nouveau",
+        "nouvelle",
+        "nuovo",
+        "nuova",
+        "funktioniert",
+        "works",
+    ]
+)
 
 
 def similar(title, language, member, limit=5):
@@ -19,7 +37,7 @@ def similar(title, language, member, limit=5):
     only one. What was closed without a solution leads nowhere, so it is left out.
     """
     asked = words.words_of((title or "")[:QUERY_MAX].encode("utf-8", "ignore").decode().replace("\x00", " "))
-    asked = [word for word in asked if len(word) > 2 and words.fold(word) not in words.COMMON][:WORDS_MAX]
+    asked = [word for word in asked if len(word) > 2 and words.fold(word) not in words.COMMON | SAYS_LITTLE][:WORDS_MAX]
     if not asked:
         return []
     language = language if language in Language.values else None
@@ -29,8 +47,9 @@ def similar(title, language, member, limit=5):
     for together in (True, False):
         if len(ids) < limit and len(asked) > together:
             match = engine().titles(asked, together)
-            found = _helpful_first(candidates(match, None, questions, CANDIDATES, titles=True), language)
-            ids += [pk for pk in found if pk not in ids]
+            rows = candidates(match, None, questions, CANDIDATES, titles=True)
+            found = _helpful_first([row for row in rows if row[0] not in ids], language)
+            ids += found
     ids = ids[:limit]
     by_id = Question.objects.visible_to(member).select_related("author", "category").in_bulk(ids)
     return [by_id[pk] for pk in ids if pk in by_id]

@@ -12,6 +12,7 @@ from community.errors import Refused
 from community.views import here_only
 from forum import drafting, permissions, resending
 from forum.models import Answer, Comment, Question
+from forum.views import keeping
 from forum.views.common import fetch, page_of, see_other, sent, show, signed_in
 from forum.views.keeping import address_of
 
@@ -55,7 +56,8 @@ def save(request, place):
         )
     except (Refused, ValidationError, PermissionDenied) as error:
         if not by_script:
-            raise
+            problem, status = keeping.said_by(error)
+            return keeping.page(request, place, problem=problem, status=status)
         return _not_saved(error, member, place)
     if by_script:
         said = _("Draft saved, %(clock)s") % {"clock": f"{timezone.localtime(now):%H:%M}"} if draft else ""
@@ -75,9 +77,8 @@ def _not_saved(error, member, place):
         if error.code == "sent":
             answer["form_key"] = resending.new_key()
         return JsonResponse(answer, status=error.status)
-    if isinstance(error, ValidationError):
-        return JsonResponse({"code": error.code, "said": error.messages[0]}, status=400)
-    return JsonResponse({"code": "permission_denied", "said": str(error)}, status=403)
+    said, status = keeping.said_by(error)
+    return JsonResponse({"code": getattr(error, "code", "permission_denied"), "said": said}, status=status)
 
 
 @require_POST

@@ -55,6 +55,9 @@ def rescued(request):
     if member is None:
         return None
     problem = ""
+    why = "signed_out" if not request.user.is_authenticated else "expired"
+    if request.user.is_authenticated and request.user.pk != member.pk:
+        why = "somebody_else"
     try:
         drafting.save(
             member=member,
@@ -63,21 +66,25 @@ def rescued(request):
             form_key=request.POST.get("form_key", ""),
             now=timezone.now(),
         )
-    except Refused as refusal:
-        problem = refusal.message
-    except ValidationError as error:
-        problem = error.messages[0]
-    except PermissionDenied as error:
-        problem = str(error)
+    except (Refused, ValidationError, PermissionDenied) as error:
+        problem, _status = said_by(error)
+    return page(request, place, why=why, problem=problem)
+
+
+def said_by(error):
+    """What a rule said when it saved no draft, and the status of that."""
+    if isinstance(error, Refused):
+        return error.message, error.status
+    if isinstance(error, ValidationError):
+        return error.messages[0], 400
+    return str(error), 403
+
+
+def page(request, place, *, why="", problem="", status=403):
+    """Where somebody finds their text again; with a problem, the text itself to copy."""
     typed = [(name, request.POST[name]) for name in drafting.WORDS if request.POST.get(name)] if problem else []
-    context = {
-        "address": address_of(place),
-        "problem": problem,
-        "typed": typed,
-        "signed_out": not request.user.is_authenticated,
-        "somebody_else": request.user.is_authenticated and request.user.pk != member.pk,
-    }
-    return render(request, "forum/kept.html", context, status=403)
+    context = {"address": address_of(place), "why": why, "problem": problem, "typed": typed}
+    return render(request, "forum/kept.html", context, status=status)
 
 
 def signed_out(request):

@@ -210,6 +210,9 @@ def test_the_buttons_save_go_on_and_discard_without_a_script(client, member, que
     assert Draft.objects.count() == 0
     assert "No drafts" in client.get("/drafts/").text
     assert client.post("/drafts/ask/", {"body": " "}).url == "/ask/"
+    long = client.post("/drafts/ask/", {"body": "x" * 20_001})
+    assert (long.status_code, Draft.objects.count()) == (400, 0)
+    assert "x" * 20_001 + "</textarea>" in long.text
 
 
 def test_posting_a_form_with_its_draft_leaves_none(client, member, question):

@@ -117,7 +117,7 @@ def test_that_is_my_question_marks_follows_and_discards_and_posts_nothing(client
         answer = client.post(f"/similar/{question.pk}/mine/", {"title": "ignored"})
         assert (answer.status_code, answer.url) == (303, question.get_absolute_url())
     assert "Nothing was posted" in client.get(answer.url).text
-    assert (MeToo.objects.get().member, Follow.objects.get().question) == (member, question)
+    assert (MeToo.objects.get().member, Follow.objects.get(member=member).question) == (member, question)
     assert (Question.objects.get().me_too_count, Draft.objects.count()) == (1, 0)
 
 
@@ -125,11 +125,11 @@ def test_ones_own_question_is_found_again_and_a_locked_one_only_followed(client,
     own = make.question(member, title=TITLE, now=NOON)
     client.post(f"/similar/{own.pk}/mine/")
     assert "You asked this yourself" in client.get(own.get_absolute_url()).text
-    assert (MeToo.objects.count(), Follow.objects.count()) == (0, 0)
+    assert (MeToo.objects.count(), Follow.objects.filter(member=member, question=own).count()) == (0, 0)
     locked = solved(make.question(now=NOON))
     locking.lock(by=make.admin(), question=locked, reason="Too hot", now=NOON)
     client.post(f"/similar/{locked.pk}/mine/")
-    assert (MeToo.objects.count(), Follow.objects.get().question) == (0, locked)
+    assert (MeToo.objects.count(), Follow.objects.get(member=member).question) == (0, locked)
 
 
 def test_who_may_not_write_takes_no_question_and_keeps_the_draft():

@@ -129,7 +129,7 @@ def test_old_drafts_go_by_the_clock(capsys):
     save(member, "answer:1", body="x", now=NOON - drafting.KEPT - SECOND)
     save(member, "answer:2", body="x", now=NOON - drafting.KEPT)
     with time_machine.travel(NOON, tick=False):
-        for line in ('{"drafts": 1}\n', '{"drafts": 0}\n'):
+        for line in ('{"drafts": 1, "pictures": 0}\n', '{"drafts": 0, "pictures": 0}\n'):
             call_command("tidy")
             assert capsys.readouterr().out == line
     assert Draft.objects.get().place == "answer:2"

@@ -39,6 +39,14 @@ def refused(request, refusal):
     return _answer(request, "409.html", refusal.status, code=refusal.code, detail=refusal.message)
 
 
+def too_many(request, seconds):
+    """Too often from one place (429); `seconds` until it may try again."""
+    detail = _("There were too many tries in a short time. Nothing was changed. Wait a few minutes, then try again.")
+    response = _answer(request, "429.html", 429, code="too_many", detail=detail)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 @requires_csrf_token
 def bad_request(request, exception=None):
     """The request itself cannot be read (400)."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from community.models import Member
 from community.numbers import Figure
-from forum.models import Answer, Question
+from forum.models import Answer, Question, Verdict
 
 KEEP_SECONDS = 60
 LOOK_BACK = timedelta(days=90)
@@ -166,6 +166,9 @@ def figures(now):
             f"{reverse('admin:index')}forum/question/?sight=held",
         ),
     ]
+    helped = Verdict.objects.filter(helped=True, created_at__gte=now - LOOK_BACK).count()
+    if helped:
+        found.append(Figure(_("readers say that an answer helped them (90 days)"), number_format(helped)))
     if community.peer_share is not None:
         found.append(
             Figure(_("of questions got a peer answer within their window (90 days)"), f"{community.peer_share} %")

@@ -85,6 +85,11 @@ def may_vote_on(member, post):
     return member.is_authenticated and post.author_id != member.pk
 
 
+def may_judge(member, answer, question):
+    """Every reader, signed in or not; for the author it is their own, and the asker accepts."""
+    return member.pk not in (answer.author_id, question.author_id)
+
+
 def may_accept_on(member, question):
     """The asker, at any time."""
     return member.is_authenticated and question.author_id == member.pk

@@ -15,7 +15,7 @@ from forum.models import Answer, Question
 def recount(now, fix):
     """Compare and, with `fix`, repair. Returns one sentence for each difference."""
     found = []
-    for check in (_answers_that_end_waiting, _counters, _due_times, _details, _scores, _me_toos, _locks):
+    for check in (_answers_that_end_waiting, _counters, _due_times, _details, _scores, _verdicts, _me_toos, _locks):
         found += check(now, fix)
     return found + ledger.recount(now, fix)
 
@@ -110,6 +110,28 @@ def _scores(now, fix):
             if fix:
                 _recount_score(model, row["pk"])
             yield f"{model.__name__} {row['pk']} has the score {row['score']}, its votes say {should}."
+
+
+def _verdicts(now, fix):
+    """How many readers an answer helped, and how many not."""
+    counted = Answer.objects.values("pk", "helped_count", "unhelped_count").annotate(
+        helped=Count("verdicts", filter=Q(verdicts__helped=True)),
+        unhelped=Count("verdicts", filter=Q(verdicts__helped=False)),
+    )
+    for row in list(counted.exclude(helped_count=F("helped"), unhelped_count=F("unhelped")).order_by("pk")):
+        if fix:
+            _recount_verdicts(row["pk"])
+        yield (
+            f"Answer {row['pk']} helped {row['helped_count']} readers and {row['unhelped_count']} not, "
+            f"their verdicts say {row['helped']} and {row['unhelped']}."
+        )
+
+
+@transaction.atomic
+def _recount_verdicts(pk):
+    answer = Answer.objects.select_for_update().get(pk=pk)
+    said = list(answer.verdicts.values_list("helped", flat=True))
+    Answer.objects.filter(pk=pk).update(helped_count=said.count(True), unhelped_count=said.count(False))
 
 
 def _votes():

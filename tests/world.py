@@ -40,6 +40,9 @@ def build(now):
     hidden = make.question(**asked, title="This one is hidden from all", body=hidden_too)
     moderating.hide(by=admin, post=hidden, reason="private data", now=now)
     given = make.answer(question, people["author"], now=now - timedelta(hours=1))
+    counting = make.answer(
+        make.question(**asked, title="Which cable fits the box?"), people["customer"], now=now - timedelta(hours=1)
+    )
     unclear = make.question(**asked, title="It does not work at all")
     detailing.ask(by=people["manager"], question=unclear, body="What does not work?", now=now)
     return {
@@ -51,6 +54,7 @@ def build(now):
         "question": question,
         "hidden": hidden,
         "unclear": unclear,
+        "counting": counting,
         "picture": pictures[0],
         "hidden_picture": pictures[1],
         "unused_picture": pictures[2],

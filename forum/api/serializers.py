@@ -67,7 +67,7 @@ class AnswerSerializer(ModelSerializer):
 
     class Meta:
         model = Answer
-        fields = ["id", "body_html", "author", "author_role", "created_at", "score", "accepted"]
+        fields = ["id", "body_html", "author", "author_role", "created_at", "score", "helped_count", "accepted"]
         read_only_fields = fields
 
 
@@ -197,6 +197,18 @@ class NewComment(serializers.Serializer):
 
 class NewVote(serializers.Serializer):
     value = serializers.IntegerField(min_value=-1, max_value=1, help_text="1 up, -1 down, 0 takes it back.")
+
+
+class NewVerdict(serializers.Serializer):
+    helped = serializers.BooleanField(help_text="Whether the answer helped you.")
+
+
+class VerdictSerializer(serializers.Serializer):
+    """How many readers an answer helped, after a verdict."""
+
+    helped_count = serializers.IntegerField()
+    unhelped_count = serializers.IntegerField()
+    helped = serializers.BooleanField(help_text="Your verdict as it stands.")
 
 
 class ScoreSerializer(serializers.Serializer):

@@ -15,7 +15,7 @@ from forum.api import serializers as shapes
 from forum.api.arranging import Arranging, elsewhere
 from forum.api.filters import QuestionFilter
 from forum.api.marking import Marks
-from forum.api.settling import Details
+from forum.api.settling import Details, Verdicts
 from forum.models import Answer, Category, Question, Tag
 
 ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH)
@@ -206,7 +206,7 @@ class QuestionViewSet(Arranging, Marks, Details, PostViewSet):
 
 
 @extend_schema(tags=["answers"])
-class AnswerViewSet(PostViewSet):
+class AnswerViewSet(Verdicts, PostViewSet):
     queryset = Answer.objects.none()
     serializer_class = shapes.OneAnswerSerializer
 

@@ -8,17 +8,28 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.paging import cursor_of
-from forum import accepting, composing, drafting, following, locking, merging, permissions, reading, silence
+from forum import (
+    accepting,
+    composing,
+    drafting,
+    following,
+    judging,
+    locking,
+    merging,
+    permissions,
+    reading,
+    silence,
+)
 from forum.forms import AnswerForm
 from forum.indexing import feed_of_question, of_question
-from forum.models import Answer, Comment, Question, Vote
+from forum.models import Answer, Comment, Question, Verdict, Vote
 from forum.views.common import page_of, show, typed
 from forum.views.detailing import details_here
 
 ANSWERS = 30  # on one page
 COMMENTS = 10  # below one post, the newest; all of them have a page of their own
 DUPLICATES = 4  # named on the page of the original; all of them have a page of their own
-ANSWER_ORDER = ("-is_solution", "-score", "created_at", "id")
+ANSWER_ORDER = ("-is_solution", "-score", "-helped_count", "created_at", "id")
 COMMENT_ORDER = ("created_at", "id")
 
 
@@ -91,6 +102,9 @@ def answers_of(found, member):
     joined = Question.objects.filter(accepted_answer=OuterRef("pk"), merged_at__isnull=False)
     answers = found.answers.visible_to(member).select_related("author")
     answers = answers.annotate(is_solution=is_solution, also_solved=Subquery(joined.values("author__display_name")[:1]))
+    if member.is_authenticated:
+        mine = Verdict.objects.filter(member=member, answer=OuterRef("pk")).values("helped")[:1]
+        answers = answers.annotate(my_verdict=Subquery(mine))
     return _with_my_vote(answers, member, "answer")
 
 
@@ -142,6 +156,9 @@ def permitted(found, answers, member, now):
             comment.may_edit = writes and permissions.may_edit(member, comment) and locking.is_open_to(member, found)
     found.may_me_too = writes and takes_words and found.locked_at is None and found.author_id != member.pk
     offer_acceptance(found, answers, member, writes)
+    for answer in answers:
+        asked = judging.takes_verdicts(answer, found) and permissions.may_judge(member, answer, found)
+        answer.asks_verdict = asked and (writes or not member.is_authenticated)
     return {
         "is_asker": member.is_authenticated and found.author_id == member.pk,
         "may_accept": writes and found.is_shown and permissions.may_accept_on(member, found),

@@ -30,7 +30,7 @@ QUESTION_FIELDS = [
     "accepted_answer",
     "needs_info_since",
 ]
-ANSWER_FIELDS = ["id", "body_html", "author", "author_role", "created_at", "score", "accepted"]
+ANSWER_FIELDS = ["id", "body_html", "author", "author_role", "created_at", "score", "helped_count", "accepted"]
 
 
 def client(member=None):

@@ -3,7 +3,22 @@
 from datetime import timedelta
 from random import Random
 
-from forum import accepting, answering, asking, closing, commenting, editing, locking, merging, moderating, pinning
+from django.contrib.auth.models import AnonymousUser
+
+from forum import (
+    accepting,
+    answering,
+    asking,
+    closing,
+    commenting,
+    detailing,
+    editing,
+    judging,
+    locking,
+    merging,
+    moderating,
+    pinning,
+)
 from forum.demo import ballots, pictures, places, scripts
 from forum.models import Question
 
@@ -134,6 +149,13 @@ class Story:
         if self.solution is not None:
             hours = (self.solution.published_at - self.began) / HOUR
             accepting.accept(by=self.question.author, answer=self.solution, now=self.later(hours, spread=9))
+            for number in range(int(options.get("helped", 0))):
+                visitor = f"{judging.PAST}{self.question.pk}-{number}"
+                judging.judge(
+                    by=AnonymousUser(), answer=self.solution, helped=True, visitor=visitor, now=self.at(number)
+                )
+        if "details" in options:
+            detailing.ask(by=admin, question=self.question, body=options["details"], now=self.at(1))
         if "duplicate" in options:
             original = written[options["duplicate"]].question
             self._close(admin, "Diese Frage ist schon beantwortet.", Question.objects.get(pk=original.pk))

@@ -8,7 +8,8 @@
 HOURS count from the question. Options are `name` or `name=value`, separated by ";": `ago` (hours since it was
 published), `left` (hours until its window ends), `held`, `hidden` (the reason), `closed` (the reason),
 `withdrawn` (the asker's reason), `duplicate` and `joined` (the title of the original), `locked` (the reason),
-`pinned`, `edited` (OLD>NEW: words of its text that the asker changed), `why` (an employee's reason to answer early).
+`pinned`, `edited` (OLD>NEW: words of its text that the asker changed), `why` (an employee's reason to answer early),
+`details` (what the team asks the asker for), `helped` (readers the solution helped).
 """
 
 from dataclasses import dataclass, field

@@ -101,7 +101,7 @@ class TestLoaded:
 
     def test_nothing_waits_to_be_sent(self):
         assert Delivery.objects.count() == 0
-        assert 0 < Notice.objects.filter(read_at=None).count() < 120
+        assert 0 < Notice.objects.filter(read_at=None).count() < 130
 
     def test_the_program_has_people_in_every_place(self):
         states = Counter(Membership.objects.values_list("state", flat=True))

@@ -18,6 +18,8 @@ from forum.api.serializers import QuestionSerializer
 class Asked(serializers.Serializer):
     q = Text(max_length=200)
     language = serializers.ChoiceField(Language.choices, required=False, default="", allow_blank=True)
+    category = Text(required=False, default="", allow_blank=True, max_length=60)
+    state = serializers.ChoiceField(list(searching.STATES), required=False, default="", allow_blank=True)
     cursor = Text(required=False, default="", allow_blank=True, max_length=40)
 
 
@@ -27,8 +29,14 @@ class Search(APIView):
         operation_id="search",
         summary="Find questions by words, the best first",
         parameters=[
-            OpenApiParameter("q", required=True, description="Words that must all occur; tag: category: author: is:"),
+            OpenApiParameter(
+                "q",
+                required=True,
+                description='Words that must all occur; "in quotes" together, -without; tag: category: author: is:',
+            ),
             OpenApiParameter("language", enum=Language.values, description="Only questions in this language."),
+            OpenApiParameter("category", description="Only questions in the category with this short name."),
+            OpenApiParameter("state", enum=list(searching.STATES), description="Only questions in this state."),
             OpenApiParameter("cursor", description="Where the page starts: taken from `next`."),
         ],
         responses=inline_serializer(
@@ -42,7 +50,12 @@ class Search(APIView):
         given = asked.validated_data
         try:
             results = searching.search(
-                given["q"], member=request.user, language=given["language"], after=given["cursor"]
+                given["q"],
+                member=request.user,
+                language=given["language"],
+                category=given["category"],
+                state=given["state"],
+                after=given["cursor"],
             )
         except ValidationError as error:
             named = "cursor" if error.code == "bad_cursor" else "q"

@@ -7,6 +7,7 @@ from forum.searching.alike import similar
 from forum.searching.asked import parse
 from forum.searching.documents import index, index_many, rebuild, recount, remove
 from forum.searching.finding import Results, search
+from forum.searching.helping import unknown
 from forum.searching.narrowing import STATES
 from forum.searching.showing import Found
 
@@ -22,4 +23,5 @@ __all__ = [
     "remove",
     "search",
     "similar",
+    "unknown",
 ]

@@ -46,8 +46,8 @@ def similar(title, language, member, limit=5):
     ids = []
     for together in (True, False):
         if len(ids) < limit and len(asked) > together:
-            match = engine().titles(asked, together)
-            rows = candidates(match, None, questions, CANDIDATES, titles=True)
+            titles = engine().titles(asked, together)
+            rows = candidates(None, titles, None, questions, CANDIDATES)
             found = _helpful_first([row for row in rows if row[0] not in ids], language)
             ids += found
     ids = ids[:limit]

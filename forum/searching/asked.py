@@ -59,6 +59,10 @@ class Query:
         """The text without one of its operators."""
         return " ".join((self.text[: piece.begin] + self.text[piece.end :]).split())
 
+    def with_value(self, piece, value):
+        """The text with another value for one of its operators."""
+        return f"{self.text[: piece.begin]}{'-' if piece.out else ''}{piece.name}:{value}{self.text[piece.end :]}"
+
     @property
     def words(self):
         """Every word that is looked for, to mark it where it was found."""

@@ -66,6 +66,7 @@ def search(query, *, member, language=None, category=None, state=None, after=Non
         ids = list(questions.order_by("-last_activity_at", "-pk").values_list("pk", flat=True)[: CANDIDATES + 1])
         return _page(asked, member, ids, skip, last, limit)
     picky = narrowing.picky(asked)
+    asked = replace(asked, terms=_with_compounds(asked.terms))
     ids, meant, some = _matching(asked, language, questions, picky), {}, False
     if not ids:
         asked, meant, ids = _as_meant(asked, language, questions, picky)
@@ -85,15 +86,19 @@ def _page(asked, member, ids, skip, last, limit, **said):
 
 def _matching(asked, language, questions, picky, some=False):
     """Ids of what matches, best first."""
-    engine = engines.engine()
-    match = engine.some_of(asked.terms) if some else engine.all_of(_with_compounds(asked.terms), asked.without)
-    return in_order(candidates(match, language, questions, CANDIDATES + 1, picky=picky))
+    engine, titles = engines.engine(), None
+    if some:
+        match = engine.some_of(asked.terms)
+    else:
+        match = engine.all_of(asked.terms, asked.without)
+        titles = None if asked.without else engine.all_of_title(asked.terms)
+    return in_order(candidates(match, titles, language, questions, CANDIDATES + 1, picky=picky))
 
 
 def _with_compounds(terms):
     """The terms, each also as the end of longer German words."""
     also = vocabulary.compounds([term.words[0] for term in terms if len(term.words) == 1 and not term.quoted])
-    return [replace(term, also=also.get(term.words[0], ())) if not term.quoted else term for term in terms]
+    return tuple(replace(term, also=also.get(term.words[0], ())) if not term.quoted else term for term in terms)
 
 
 def _as_meant(asked, language, questions, picky):
@@ -108,21 +113,22 @@ def _as_meant(asked, language, questions, picky):
             replace(term, words=(meant.get(term.words[0], term.words[0]),)) if not term.quoted else term
             for term in asked.terms
         )
-        corrected = replace(asked, terms=terms)
+        corrected = replace(asked, terms=_with_compounds(terms))
         if ids := _matching(corrected, language, questions, picky):
             return corrected, meant, ids
     return asked, {}, []
 
 
-def candidates(match, language, questions, limit, **how):
+def candidates(match, titles, language, questions, limit, *, picky=False):
     """(id, rank, solved, last activity, language) of at most `limit` questions that match."""
     engine = engines.engine()
-    one = questions.filter(pk=RawSQL(engine.document, ())).order_by()  # noqa: S611 - a constant
+    if not picky:
+        questions = questions.filter(pk=RawSQL(engine.document, ()))  # noqa: S611 - a constant
     try:
-        visible = one.values("pk").query.sql_with_params()
+        visible = questions.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
-    sql, params = engine.candidates(match, language, visible, limit, **how)
+    sql, params = engine.candidates(match, titles, language, visible, limit, picky=picky)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.id, c.rank, q.accepted_answer_id IS NOT NULL, q.last_activity_at, q.language"  # noqa: S608

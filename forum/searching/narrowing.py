@@ -21,7 +21,7 @@ def narrowed(questions, asked, member, category=None, state=None):
     for piece in asked.pieces:
         questions = _APPLY[piece.name](questions, piece, member)
     if category:
-        questions = questions.filter(category__slug=category)
+        questions = questions.filter(category__slug=category.replace("\x00", " "))  # what no database takes
     if state:
         if state not in STATES:
             raise ValidationError(_("Questions are unanswered, open, solved or closed."), code="unknown_state")

@@ -7,7 +7,7 @@ from forum.models import Question
 from forum.searching import words
 
 TEXTS = ("body", "accepted", "answers", "comments")
-TEXT_FROM = 20_000  # characters of each text the passage shown is looked for in
+TEXT_FROM = 10_000  # characters of each text the passage shown is looked for in
 # Where a passage stands, in the order in which equal ones are preferred.
 QUESTION, ANSWER, COMMENT = "question", "answer", "comment"
 PLACES = {"body": QUESTION, "accepted": ANSWER, "answers": ANSWER, "comments": COMMENT}

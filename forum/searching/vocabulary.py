@@ -1,11 +1,12 @@
 """The words of titles and tags: what a mistyped word may have meant, and compounds that end with a word.
 
-With pg_trgm words that look alike are found by their trigrams, wherever the mistake is. Without it, and on SQLite,
-only words with the same first letter are compared. Either way the fewest changes of letters win.
+One mistake is found wherever it is. Of words with more, pg_trgm knows those that look alike; without it, and on
+SQLite, only those with the same first letter are compared. The fewest changes of letters win.
 """
 
 from functools import reduce
 from operator import or_
+from string import ascii_lowercase
 
 from django.db import connection
 from django.db.models import Q
@@ -62,11 +63,25 @@ def meant(word):
     allowed = _mistakes(word)
     if not allowed:
         return None
+    others = SearchWord.objects.filter(word__in=[word, *_one_change_from(word)]).values_list("word", flat=True)
+    others = list(others) or (_alike(word) if allowed > 1 else [])
     best = min(
-        ((_changes(word, other, allowed), abs(len(other) - len(word)), other) for other in _alike(word)),
+        ((_changes(word, other, allowed), other[0] != word[0], abs(len(other) - len(word)), other) for other in others),
         default=None,
     )
     return best[-1] if best and 0 < best[0] <= allowed else None
+
+
+def _one_change_from(word):
+    """Every text with one letter added, left out, replaced, or swapped with the next: a few hundred."""
+    for place in range(len(word) + 1):
+        before, after = word[:place], word[place:]
+        yield from (before + letter + after for letter in ascii_lowercase)
+        if after:
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in ascii_lowercase if letter != after[0])
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
 
 
 def _mistakes(word):
@@ -81,7 +96,7 @@ def _alike(word):
     if connection.vendor == "postgresql" and _has_trigrams():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT DISTINCT word, similarity(word, %s) AS alike FROM forum_searchword WHERE word %% %s"
+                "SELECT DISTINCT word, similarity(word, %s) AS alike FROM forum_searchword WHERE lower(word) %% %s"
                 " ORDER BY alike DESC, word LIMIT %s",
                 [word, word, ALIKE_MAX],
             )

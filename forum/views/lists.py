@@ -114,6 +114,7 @@ def _list(request, *, path, heading, narrowed=None, categories=None, tag=None):
         tabs=tabs(path, chosen["state"], query, waiting_counts(request.user) if whole else {}),
         chosen=chosen,
         narrowed=narrowed,
+        narrowed_to=_narrowed_to(chosen, narrowed, categories),
         category=place,
         tag=tag,
         categories=categories,
@@ -136,3 +137,11 @@ def _feed(heading, category, tag):
     if category is not None:
         return None if category.private else FeedLink(reverse("feed_category", args=[category.slug]), heading)
     return FeedLink(reverse("feed_tag", args=[tag.slug]) if tag else reverse("feed"), heading)
+
+
+def _narrowed_to(chosen, narrowed, categories):
+    """What the reader chose beside the list itself, in words."""
+    words = {"category": {one.slug: one.label for one in categories}, "language": dict(Language.choices)}
+    return [
+        names.get(chosen[name], chosen[name]) for name, names in words.items() if chosen[name] and name not in narrowed
+    ]

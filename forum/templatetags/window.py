@@ -102,6 +102,12 @@ def _kind(question, now):
     return ""
 
 
+@register.simple_tag
+def with_team(question, now):
+    """Since when the community team has the question, in words."""
+    return with_team_words(question, now) if question.with_team_since else ""
+
+
 @register.inclusion_tag("parts/dial.html")
 def dial(number="", unit="", ticks=24, symbol="", name="dial"):
     """The 24 ticks: `ticks` of them lit, a number or a symbol inside. `name` is unique on the page."""

@@ -25,6 +25,7 @@ from forum.indexing import feed_of_question, of_question
 from forum.models import Answer, Comment, Question, Verdict, Vote
 from forum.views.common import page_of, show, typed
 from forum.views.detailing import details_here
+from forum.views.live import asks
 
 ANSWERS = 30  # on one page
 COMMENTS = 10  # below one post, the newest; all of them have a page of their own
@@ -61,7 +62,15 @@ def question(request, pk, slug):
     indexed = of_question(found, page, now=now, member=request.user)
     feed = feed_of_question(found)
     return show(
-        request, "forum/question.html", now=now, question=found, page=page, indexed=indexed, feed=feed, **context
+        request,
+        "forum/question.html",
+        now=now,
+        question=found,
+        page=page,
+        indexed=indexed,
+        feed=feed,
+        asks=asks(found, now),
+        **context,
     )
 
 

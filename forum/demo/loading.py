@@ -19,7 +19,7 @@ from forum import (
     moderating,
     pinning,
 )
-from forum.demo import ballots, pictures, places, scripts
+from forum.demo import ballots, keeping, pictures, places, scripts
 from forum.models import Question
 
 FIRST_DAY, LAST_DAY = 86, 2.2  # questions without a time of their own lie this many days back
@@ -43,6 +43,7 @@ def load(now, people):
     ballots.cast([ballot for story in written.values() for ballot in story.ballots])
     for story in written.values():
         story.settle(written)
+    keeping.load(now, people)
     moderating.suspend(
         by=people["regula"],
         member=people["rico"],

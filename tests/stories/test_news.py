@@ -8,7 +8,7 @@ from tests.stories import tour
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_in_a_browser_the_note_appears_and_the_page_stays_where_it_is(live_server, browser, world):
     question, now = world["question"], world["question"].published_at
     window = browser.new_context(viewport={"width": 390, "height": 700}, locale="en-GB")

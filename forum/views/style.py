@@ -134,6 +134,7 @@ def _questions(author, now):
 def _answers(people, now):
     """An accepted answer, an official one given early, and one that did not help."""
     asked = {"author": people["customer"], "accepted_answer_id": NOBODY, "accepted_at": now, "published_at": now - DAY}
+    asked["accepted_as"] = "asker"
     question = Question(pk=NOBODY, slug="style", title="A question", language="en", **asked)
     question.accepted_by = people["customer"]
     written = [

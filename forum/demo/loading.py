@@ -12,6 +12,7 @@ from forum import (
     closing,
     commenting,
     detailing,
+    drafting,
     editing,
     judging,
     locking,
@@ -49,6 +50,12 @@ def load(now, people):
         member=people["rico"],
         until=now + timedelta(days=5),
         reason="Mehrfach Werbung gepostet.",
+        now=now - HOUR,
+    )
+    drafting.save(
+        member=people["reto"],
+        place=drafting.ASK,
+        content={"title": "eSIM auf zwei Geräten gleichzeitig", "body": "Telefon und Uhr sollen", "language": "de"},
         now=now - HOUR,
     )
     places.back_to_default()

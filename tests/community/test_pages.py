@@ -137,6 +137,7 @@ def test_a_token_of_the_demo_is_no_way_into_a_production(settings):
 
 
 def told(member, number=1, kind="forum.question_approved", start=0):
+    question = make.question()
     return [
         notifying.tell(
             member,
@@ -148,7 +149,7 @@ def told(member, number=1, kind="forum.question_approved", start=0):
                 "url": f"/questions/{index}/",
                 "who": "Beat",
                 "answer": index,
-                "question": 1,
+                "question": question.pk,
             },
         )
         for index in range(start, start + number)
@@ -223,7 +224,7 @@ def test_a_notice_that_cannot_speak_is_left_out_and_the_rest_is_shown(client):
 
 @pytest.mark.parametrize("kind", ["forum.answer_posted", "forum.comment_posted", "forum.question_closed"])
 def test_the_page_of_notices_costs_the_same_with_one_and_with_thirty(client, kind):
-    counts = []
+    counts, question = [], make.question()
     site.current()
     for number in (1, 30):
         anna = make.member()
@@ -233,7 +234,15 @@ def test_the_page_of_notices_costs_the_same_with_one_and_with_thirty(client, kin
                 kind=kind,
                 key=str(index),
                 created_at=NOON,
-                about={"title": "T", "url": "/", "who": "B", "answer": 1, "comment": 1, "question": 1, "reason": ""},
+                about={
+                    "title": "T",
+                    "url": "/",
+                    "who": "B",
+                    "answer": 1,
+                    "comment": 1,
+                    "question": question.pk,
+                    "reason": "",
+                },
             )
             for index in range(number)
         )

@@ -277,5 +277,5 @@ def test_the_cost_does_not_follow_the_rows(rows, django_assert_max_num_queries):
     question = make.question()
     for _ in range(rows):
         voting.vote(voter=question.author, post=make.answer(question), value=1, now=LATER)
-    with django_assert_max_num_queries(53):
+    with django_assert_max_num_queries(60):
         assert found() == []

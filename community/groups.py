@@ -10,8 +10,20 @@ EMPLOYEES = "Employees"  # follows `Member.is_employee` (community/employees.py)
 
 
 def ensure_employees(*, apps=global_apps, using=DEFAULT_DB_ALIAS, **kwargs):
-    """Make the group of employees if there is none, so that a category can name it. Runs after every migrate."""
-    ensure(EMPLOYEES, [], apps=apps, using=using)
+    """Make the group of employees if there is none, so that a category can name it, with who is one. Runs after every migrate."""
+    if not ensure(EMPLOYEES, [], apps=apps, using=using):
+        return
+    try:
+        members = apps.get_model("community", "Member")
+    except LookupError:
+        return
+    # Who spoke for the company before there was this group belongs to it from the start.
+    group = apps.get_model("auth", "Group").objects.using(using).get(name=EMPLOYEES)
+    missing = members.objects.using(using).filter(is_employee=True).exclude(groups=group)
+    rows = members.groups.through
+    rows.objects.using(using).bulk_create(
+        [rows(member_id=pk, group_id=group.pk) for pk in missing.values_list("pk", flat=True)], ignore_conflicts=True
+    )
 
 
 def ensure(name, permissions, *, apps, using):

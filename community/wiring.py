@@ -17,6 +17,7 @@ RECOUNTERS = [
 # (now, started_at) -> dict of figures and a list of reasons not to be ready. Called by `/readyz`.
 HEALTH_CHECKS = [
     "community.outbox.health",
+    "forum.announcing.health",
     "escalation.sweep.health",
 ]
 

@@ -5,20 +5,24 @@ in parallel, everybody hears once. A batch, and how far it came, is one transact
 """
 
 import logging
+from datetime import timedelta
 from time import monotonic
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 
 from community import bell, history
-from community.models import Member
-from forum import follower_notices, permissions
+from community.models import Heartbeat, Member
+from forum import notices, permissions
 from forum.models import Announcement, Follow
 
 log = logging.getLogger("firstday.announce")
 
+JOB = "announce"
 BATCH = 500  # followers told in one transaction
 RUN_SECONDS = 240  # less than a task may take; the rest is the next run's
+LATE_AFTER = timedelta(minutes=10)
+UNTOLD_AFTER = timedelta(hours=1)  # a hundred thousand followers are told in less
 Event = Announcement.Event
 # Who follows something new in several ways is told the nearest reason.
 NEAREST = ("question", "person", "tag", "category")
@@ -44,8 +48,8 @@ def _remember(new, now):
         return
     Announcement.objects.bulk_create([new], ignore_conflicts=True)
     if history.is_being_written():  # what happened in the past was told then
-        announce(now=now)
-    bell.ring("announce")
+        _tell_what_is_left(now)
+    bell.ring(JOB)
 
 
 def announce(*, now, seconds=RUN_SECONDS, watch=monotonic):
@@ -53,6 +57,12 @@ def announce(*, now, seconds=RUN_SECONDS, watch=monotonic):
 
     What fails is logged and tried again in the next run; the rest goes on.
     """
+    done = _tell_what_is_left(now, seconds, watch)
+    Heartbeat.objects.update_or_create(job=JOB, defaults={"last_run_at": now, "result": done})
+    return done
+
+
+def _tell_what_is_left(now, seconds=RUN_SECONDS, watch=monotonic):
     started, done, tried = watch(), {"told": 0, "failed": 0}, []
     while watch() - started < seconds:
         pk = Announcement.objects.exclude(pk__in=tried).order_by("id").values_list("pk", flat=True).first()
@@ -120,6 +130,8 @@ def _follows(new):
 def _tell(new, here, batch, now):
     """Tell these members, grouped by why they hear of it. Returns how many notices were written."""
     people = permissions.who_see(new.question, Member.objects.people().filter(pk__in=batch))
+    if new.event != Event.SOLVED:  # whom the post calls by name has heard of it by that
+        people = people.exclude(notices__key=notices.mention_key(new.answer or new.question))
     members = {member.pk: member for member in people}
     reasons = {}
     for follow in here.filter(member__in=list(members)).select_related("question", "tag", "category", "person"):
@@ -130,5 +142,20 @@ def _tell(new, here, batch, now):
     told = 0
     for reason in set(reasons.values()):
         group = [members[pk] for pk, mine in reasons.items() if mine == reason]
-        told += len(follower_notices.tell_of(new, group, column=reason[0], followed=reason[1], now=now))
+        told += len(notices.following.tell_of(new, group, column=reason[0], followed=reason[1], now=now))
     return told
+
+
+def health(now, started_at):
+    """For `/readyz`: seconds since the last run and how long the oldest news has waited, and why that is too long."""
+    beat = Heartbeat.objects.filter(job=JOB).first()
+    since = beat.last_run_at if beat else started_at
+    oldest = Announcement.objects.order_by("id").values_list("created_at", flat=True).first()
+    seconds = max(0, int((now - since).total_seconds()))
+    waited = max(0, int((now - oldest).total_seconds())) if oldest else 0
+    reasons = []
+    if now - since > LATE_AFTER:
+        reasons.append(f"The last run that tells followers was {seconds} s ago. Is the Celery worker running?")
+    if waited > UNTOLD_AFTER.total_seconds():
+        reasons.append(f"Something new has waited {waited} s for its followers to be told. The log says why.")
+    return {"seconds_since_last_announcing": seconds, "oldest_untold_seconds": waited}, reasons

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Aggregate, Exists, JSONField, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Aggregate, Exists, JSONField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, JSONObject, Substr
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -195,6 +195,19 @@ def posted(*, member, place, form_key):
     """
     if form_key:
         Draft.objects.filter(member=member, place=place, form_key=form_key).delete()
+
+
+def carry_over(source, target):
+    """The question `source` was joined with `target`: what is typed beneath it belongs there now.
+
+    Who has typed at the same place of `target` too keeps both. Called by the rule in its transaction.
+    """
+    for place in (answering, commenting):
+        taken = Draft.objects.filter(place=place(target)).values("member")
+        Draft.objects.filter(place=place(source)).exclude(member__in=taken).update(place=place(target))
+    beneath = f"{commenting(source)}:"  # on one of its answers, which went along
+    there = Concat(Value(f"{commenting(target)}:"), Substr("place", len(beneath) + 1))
+    Draft.objects.filter(place__startswith=beneath).update(place=there)
 
 
 @transaction.atomic

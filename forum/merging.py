@@ -12,8 +12,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
-from forum import closing, counting, handover, moving, notices, permissions, pinning, searching, text
-from forum.models import Answer, Bookmark, Comment, Follow, MeToo, Picture, Question
+from forum import closing, counting, drafting, handover, moving, notices, permissions, pinning, searching, text
+from forum.models import Announcement, Answer, Bookmark, Comment, Follow, MeToo, Picture, Question
 from forum.recording import Kind, record
 
 
@@ -72,6 +72,9 @@ def _carry_over(source, target, *, now):
     Answer.objects.filter(question=source).update(question=target)
     Comment.objects.filter(question=source).update(question=target)
     Picture.objects.filter(question=source).update(question=target)
+    # Who follows the one hears of what was just answered there; who is typing finds it at the other.
+    Announcement.objects.filter(question=source, event=Announcement.Event.ANSWERED).update(question=target)
+    drafting.carry_over(source, target)
     _move_marks(MeToo, source, target, also=source.author_id, not_for=target.author_id, now=now)
     _move_marks(Follow, source, target, also=source.author_id, not_for=target.author_id, now=now)
     _move_marks(Bookmark, source, target, now=now)
@@ -102,9 +105,3 @@ def place_of(question, *, member):
     if question.merged_at is None:
         return None
     return Question.objects.visible_to(member).filter(pk=question.duplicate_of_id, merged_at=None).first()
-
-
-def also_asked(target, *, member):
-    """Questions that were joined with this one, the newest first."""
-    joined = Question.objects.visible_to(member).filter(duplicate_of=target, merged_at__isnull=False)
-    return joined.select_related("author").order_by("-merged_at", "-pk")

@@ -1,10 +1,11 @@
 """What the forum keeps. Rules live beside this package, one module for each verb."""
 
+from forum.models.answers import Answer, Comment
 from forum.models.arranging import Arrangement
 from forum.models.following import Announcement, Bookmark, Follow, MeToo
 from forum.models.marks import ReputationEntry, Revision, Verdict, Vote
 from forum.models.places import Category, Tag
-from forum.models.posts import Answer, Comment, Question
+from forum.models.questions import Question
 from forum.models.search import SearchDocument, SearchWord
 from forum.models.writing import Draft, Picture
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.models.marks import AppendOnly
 from forum.models.places import Category
-from forum.models.posts import Question
+from forum.models.questions import Question
 
 
 class Arrangement(models.Model):

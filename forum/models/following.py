@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from forum.models.answers import Answer
 from forum.models.marks import exactly_one
 from forum.models.places import Category, Tag
-from forum.models.posts import Answer, Question
+from forum.models.questions import Question
 
 
 class MeToo(models.Model):

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.posts import Answer, Comment, Question
+from forum.models.answers import Answer, Comment
+from forum.models.questions import Question
 
 
 def exactly_one(*names):

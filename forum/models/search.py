@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Language
-from forum.models.posts import Question
+from forum.models.questions import Question
 
 
 class SearchDocument(models.Model):

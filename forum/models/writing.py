@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.posts import Question
+from forum.models.questions import Question
 
 
 class Draft(models.Model):

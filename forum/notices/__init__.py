@@ -4,22 +4,13 @@ from django.utils.translation import gettext as _
 
 from community.moments import written_out
 from community.notifying import Kind, Message, later, tell
-from forum import follower_notices
-from forum.models import Answer, Category, Comment, Question
-from forum.notices import solving
+from forum.models import Answer, Comment, Question
+from forum.notices import arranging, following, solving
+from forum.notices.arranging import question_closed, question_locked, question_merged, question_moved
 from forum.notices.parts import about_question as _about
 from forum.notices.parts import text_of as _text_of
 from forum.notices.solving import accepted_for_asker, answer_accepted, details_asked, solution_did_not_help
-from forum.still_true import (
-    MODELS,
-    gone,
-    gone_too,
-    still_closed,
-    still_hidden,
-    still_locked,
-    still_suspended,
-    still_there,
-)
+from forum.still_true import MODELS, gone, gone_too, still_hidden, still_suspended
 
 __all__ = [
     "KINDS",
@@ -29,6 +20,7 @@ __all__ = [
     "approved",
     "comment_posted",
     "details_asked",
+    "following",
     "keys_of",
     "mention_key",
     "mentioned",
@@ -110,59 +102,6 @@ def post_hidden(post, *, now):
     )
 
 
-def question_closed(question, *, now):
-    """Tell the asker that somebody else closed their question, and where the answer is if it is a duplicate."""
-    target = question.duplicate_of
-    tell(
-        question.author,
-        kind="forum.question_closed",
-        key=f"closed:{question.pk}:{question.closed_at.isoformat()}",
-        now=now,
-        about=_about(
-            question,
-            reason=question.closed_reason,
-            **(
-                {"duplicate": target.pk, "duplicate_title": target.title, "duplicate_url": target.get_absolute_url()}
-                if target
-                else {}
-            ),
-        ),
-    )
-
-
-def question_locked(question, *, now):
-    """Tell the asker that their question takes no more answers, and why."""
-    tell(
-        question.author,
-        kind="forum.question_locked",
-        key=f"locked:{question.pk}:{question.locked_at.isoformat()}",
-        now=now,
-        about=_about(question, reason=question.locked_reason),
-    )
-
-
-def question_moved(moved, *, now):
-    """Tell the asker that their question stands in another category now, and why."""
-    tell(
-        moved.question.author,
-        kind="forum.question_moved",
-        key=f"moved:{moved.pk}",
-        now=now,
-        about=_about(
-            moved.question, reason=moved.reason, category=moved.category_after.names, slug=moved.category_after.slug
-        ),
-    )
-
-
-def question_merged(source, *, target, by, reason, now):
-    """Tell who asked the one that it is now one with the other, and who asked the other that its answers came along."""
-    about = _about(target, reason=reason, joined=source.title, source=source.pk)
-    if source.author_id != by.pk:
-        tell(source.author, kind="forum.question_merged", key=f"merged:{source.pk}", now=now, about=about)
-    if target.author_id not in (source.author_id, by.pk):
-        tell(target.author, kind="forum.question_took_in", key=f"took_in:{source.pk}", now=now, about=about)
-
-
 def suspended(member, *, now):
     """Tell a member until when they cannot write, and why."""
     tell(
@@ -239,86 +178,6 @@ def _say_hidden(notice):
     )
 
 
-def _say_closed(notice):
-    about = notice.about
-    if "duplicate_url" in about:
-        return Message(
-            subject=_("Your question has been asked before"),
-            lead=_("“%(title)s” is closed as a duplicate of “%(duplicate_title)s”. %(reason)s") % about,
-            url=about["duplicate_url"],
-            button=_("Read that one"),
-            why=_("You get this because you asked the question."),
-        )
-    return Message(
-        subject=_("Your question was closed"),
-        lead=_("“%(title)s” was closed. The reason: %(reason)s") % about,
-        url=about["url"],
-        button=_("See the question"),
-        why=_("You get this because you asked the question."),
-    )
-
-
-def _because(reason):
-    return _("The reason: %(reason)s") % {"reason": reason} if reason else ""
-
-
-def _say_locked(notice):
-    about = notice.about
-    return Message(
-        subject=_("Your question is locked"),
-        lead=_("“%(title)s” stays readable and takes no more answers or comments.") % about
-        + " "
-        + _because(about["reason"]),
-        url=about["url"],
-        button=_("See the question"),
-        why=_("You get this because you asked the question. If you disagree, answer this mail."),
-    )
-
-
-def _say_moved(notice):
-    about = notice.about
-    category = Category.said(about["category"])
-    return Message(
-        subject=_("Your question was moved"),
-        lead=(
-            _("“%(title)s” stands in the category “%(category)s” now. Nothing else has changed.")
-            % {"title": about["title"], "category": category}
-            + " "
-            + _because(about["reason"])
-        ).strip(),
-        url=about["url"],
-        button=_("See the question"),
-        why=_("You get this because you asked the question."),
-    )
-
-
-def _say_merged(notice):
-    about = notice.about
-    return Message(
-        subject=_("Your question is now one with another"),
-        lead=(
-            _("“%(joined)s” was joined with “%(title)s”, which asks the same. You follow it and hear of every answer.")
-            % about
-            + " "
-            + _because(about["reason"])
-        ).strip(),
-        url=about["url"],
-        button=_("Read on there"),
-        why=_("You get this because you asked the question."),
-    )
-
-
-def _say_took_in(notice):
-    about = notice.about
-    return Message(
-        subject=_("Somebody asked the same as you"),
-        lead=_("“%(joined)s” was joined with your question “%(title)s”. Its answers stand there now.") % about,
-        url=about["url"],
-        button=_("See the question"),
-        why=_("You get this because you asked the question."),
-    )
-
-
 def _say_suspended(notice):
     about = notice.about
     return Message(
@@ -332,17 +191,13 @@ def _say_suspended(notice):
 
 
 KINDS = {
+    **arranging.KINDS,
+    **following.KINDS,
     **solving.KINDS,
     "answer_posted": Kind(_say_answer, gone(Answer, "answer")),
     "comment_posted": Kind(_say_comment, gone(Comment, "comment")),
     "mentioned": Kind(_say_mentioned, gone_too),
     "question_approved": Kind(_say_approved, gone(Question, "question")),
     "post_hidden": Kind(_say_hidden, still_hidden),
-    "question_closed": Kind(_say_closed, still_closed),
-    "question_locked": Kind(_say_locked, still_locked),
-    "question_moved": Kind(_say_moved, still_there),
-    "question_merged": Kind(_say_merged, gone(Question, "question")),
-    "question_took_in": Kind(_say_took_in, gone(Question, "question")),
     "suspended": Kind(_say_suspended, still_suspended),
-    **follower_notices.KINDS,
 }

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from forum.searching import words
 
 QUERY_MAX = 500
-OPERATORS = ("tag", "category", "author", "is")
 TERMS_MAX = 12
 # An operator with its value, something in quotes, or a word; each may be left out with a minus before it.
 _PIECE = re.compile(

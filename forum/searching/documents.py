@@ -28,8 +28,11 @@ class Thread:
 
 
 def index(question):
-    """Write the search document of one question anew, from what is visible under it now."""
-    index_many([question.pk])
+    """Write the search document of one question anew, from what is visible under it now.
+
+    Of a question that was joined with another it is that one's document: its words stand there.
+    """
+    index_many([question.duplicate_of_id if question.merged_at and question.duplicate_of_id else question.pk])
 
 
 def index_many(question_ids):

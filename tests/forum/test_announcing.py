@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from community import relay
 from community.models import Delivery, Notice
-from forum import accepting, announcing, commenting, following, me_too, moderating, voting
+from forum import accepting, announcing, commenting, editing, following, me_too, moderating, voting
 from forum.models import Announcement, Follow
 from tests import make
 from tests.make import NOON, SECOND
@@ -69,6 +69,31 @@ def test_an_answer_and_a_solution_reach_followers_and_the_asker_is_not_told_twic
     official = Notice.objects.filter(member=fan).latest("pk")
     assert (official.kind, official.about["official"]) == ("forum.followed_answered", True)
     assert heard(helper) == [("answered", "question")]
+
+
+def test_a_follower_whom_the_post_names_is_told_once_by_the_mention_and_hears_of_the_solution():
+    category, named, fan = make.category(), make.member("named"), make.member()
+    for member in (named, fan):
+        following.follow(member=member, target=category, now=NOON)
+    question = make.question(category=category, body="@named knows this one, I think.")
+    announce()
+    assert ([notice.kind for notice in named.notices.all()], heard(fan)) == (
+        ["forum.mentioned"],
+        [("asked", "category")],
+    )
+    for member in (named, fan):
+        following.follow(member=member, target=question, now=NOON)
+    given = make.answer(question, body="As @named says, restart it.")
+    announce()
+    # A name that comes with an edit is no news either for who was told of the answer.
+    editing.edit(editor=given.author, post=given, body="As @named says, restart it twice.", version=1, now=NOON)
+    assert [notice.kind for notice in named.notices.order_by("pk")] == ["forum.mentioned"] * 2
+    accepting.accept(by=question.author, answer=given, now=NOON)
+    announce()
+    assert (heard(named), heard(fan)) == (
+        [("solved", "question")],
+        [("asked", "category"), ("answered", "question"), ("solved", "question")],
+    )
 
 
 def test_what_a_followed_member_answers_stands_under_the_bell_and_is_not_mailed():

@@ -13,14 +13,17 @@ from escalation.models import Escalation
 from escalation.sweep import sweep
 from forum import (
     accepting,
+    announcing,
     bookmarking,
     closing,
     commenting,
+    drafting,
     following,
     me_too,
     merging,
     moderating,
     recounting,
+    searching,
     voting,
 )
 from forum.models import Answer, Arrangement, Bookmark, Comment, Follow, MeToo, Question, SearchDocument
@@ -39,7 +42,12 @@ def fresh(post):
 def differences():
     return [
         found
-        for recount in (recounting.recount, escalation_recounting.recount, superuser_recounting.recount)
+        for recount in (
+            recounting.recount,
+            searching.recount,
+            escalation_recounting.recount,
+            superuser_recounting.recount,
+        )
         for found in recount(LATER, False)
     ]
 
@@ -155,6 +163,47 @@ def test_everything_moves_and_nobody_is_counted_twice(boss, pair):
         (source.pk, "merged", target.pk), (target.pk, "took_in", source.pk),
     }  # fmt: skip
     assert not Question.objects.shown().filter(pk=source.pk).exists()
+    assert differences() == []
+
+
+def test_who_is_typing_and_who_is_still_to_be_told_go_along(boss, pair):
+    target, source = pair
+    fan, writer, both = make.member(), make.member(), make.member()
+    given = make.answer(source)
+    following.follow(member=fan, target=source, now=NOON)
+    make.answer(source, now=LATER)
+    for member, place in (
+        (writer, f"answer:{source.pk}"),
+        (writer, f"comment:{source.pk}"),
+        (writer, f"comment:{source.pk}:{given.pk}"),
+        (both, f"answer:{source.pk}"),
+        (both, f"answer:{target.pk}"),
+    ):
+        drafting.save(member=member, place=place, content={"body": "Not yet sent"}, now=NOON)
+    merging.merge(by=boss, source=source, target=target, now=LATER)
+    assert set(drafting.unsent(writer).values_list("place", flat=True)) == {
+        f"answer:{target.pk}", f"comment:{target.pk}", f"comment:{target.pk}:{given.pk}",
+    }  # fmt: skip
+    assert set(drafting.unsent(both).values_list("place", flat=True)) == {f"answer:{each.pk}" for each in pair}
+    announcing.announce(now=LATER)
+    # The second asker follows the other question by now, and heard of this answer as who asked.
+    assert [notice.kind for notice in fan.notices.all()] == ["forum.followed_answered"]
+    assert source.author.notices.filter(kind="forum.followed_answered").count() == 0
+    solution = make.answer(target, now=LATER)
+    accepting.accept(by=target.author, answer=solution, now=LATER)
+    announcing.announce(now=LATER)
+    for member in (fan, source.author):
+        assert member.notices.filter(kind="forum.followed_solved").count() == 1
+
+
+def test_hiding_a_joined_question_takes_its_words_out_of_the_search_for_the_other(boss, pair):
+    target, source = pair
+    merging.merge(by=boss, source=source, target=target, now=LATER)
+    moderating.hide(by=make.admin(), post=fresh(source), reason="A phone number.", now=LATER)
+    assert "My router blinks in red" not in SearchDocument.objects.get(question=target).body
+    assert differences() == []
+    moderating.unhide(by=make.admin(), post=fresh(source), now=LATER)
+    assert "My router blinks in red" in SearchDocument.objects.get(question=target).body
     assert differences() == []
 
 

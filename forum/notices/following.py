@@ -1,4 +1,4 @@
-"""What followers are told, part of `forum/notices.py`: new questions, new answers, solutions."""
+"""What followers are told: new questions, new answers, solutions."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

@@ -6,14 +6,15 @@ from django.views.decorators.http import require_http_methods
 
 from forum import detailing, permissions
 from forum.forms import DetailsForm
-from forum.views.common import attempt, see_other, sent, show, signed_in
+from forum.views import editor
+from forum.views.common import see_other, sent, show, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def ask(request, pk):
     """Ask the asker for what is missing."""
-    now, status, member = timezone.now(), 200, request.user
+    now, status, member, seen = timezone.now(), 200, request.user, None
     question = permissions.get_question(member, pk)
     permissions.require(
         permissions.may_ask_for_details(member, question),
@@ -22,10 +23,17 @@ def ask(request, pk):
     form = DetailsForm()
     if request.method == "POST":
         form = DetailsForm(request.POST)
-        said, status = attempt(form, lambda data: detailing.ask(by=member, question=question, now=now, **data))
+        said, status, seen = editor.send(
+            request,
+            form,
+            lambda data: detailing.ask(by=member, question=question, now=now, **data),
+            now=now,
+            question=question,
+        )
         if said is not None:
             return see_other(_place(request, pk))
-    return show(request, "forum/ask_details.html", now=now, status=status, form=form, question=question)
+    context = {"form": form, "question": question, "seen": seen}
+    return show(request, "forum/ask_details.html", now=now, status=status, **context)
 
 
 def _place(request, pk):

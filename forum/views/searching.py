@@ -50,6 +50,7 @@ def search(request):
         next=_address(query, chosen, after=results.next) if results.next else "",
         problem=problem,
         asked=asked if not problem else None,
+        asked_in_vain=_in_vain(asked, results) and not problem,
         chips=_chips(asked, chosen) if asked else [],
         unknown=_unknown(asked, chosen, request.user) if asked and not results and not problem else [],
         everything=_address(query, {}) if any(chosen.values()) else "",
@@ -57,6 +58,11 @@ def search(request):
         languages=Language.choices,
         states=STATES.items(),
     )
+
+
+def _in_vain(asked, results):
+    """Something was asked, if only what not to find, and nothing fits."""
+    return asked is not None and not results and bool(asked or asked.without)
 
 
 def _address(query, chosen, **more):

@@ -27,3 +27,9 @@ for (const part of document.querySelectorAll("[data-load]")) {
     part.hidden = false;
   }, () => {});
 }
+
+// Where tabs do not all fit, the one that is shown is seen.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}

@@ -178,6 +178,16 @@ def test_the_page_and_the_api_follow_the_rule(client):
     assert fresh(question).needs_info_since is None
 
 
+def test_a_preview_asks_nothing_yet(client):
+    question, by = make.question(now=NOON), helper()
+    client.force_login(by)
+    address = reverse("question_details", args=[question.pk])
+    page = client.post(address, {"body": "Which *box* is it?", "do": "preview"})
+    assert (page.status_code, "Which <em>box</em> is it?" in page.content.decode()) == (200, True)
+    assert (fresh(question).needs_info_since, Comment.objects.count()) == (None, 0)
+    assert "js/editor" in page.content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_ask_at_once_make_one_request():
     question, people = make.question(now=NOON), [helper(), helper()]

@@ -134,7 +134,7 @@ def test_search_finds_and_marks(client):
 def test_a_search_in_vain_says_so_and_leads_on_with_one_filled_button(client):
     filled = '<button class="btn btn--l" type="submit">'
     make.question(title="Why does my router blink red?")
-    assert filled in client.get("/search/?q=router").text and filled in client.get("/search/").text
+    assert filled in client.get("/search/?q=router").text
     page = client.get("/search/?q=zebra").text
     assert ("Ask this question" in page, filled in page) == (True, False)
     assert "Say also what you are looking for" in client.get("/search/?q=-router").text

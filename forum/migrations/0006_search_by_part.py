@@ -1,7 +1,9 @@
 """Search documents by part (title, tags, question, accepted answer, answers, comments), and the words of titles.
 
-Documents that exist keep everything in `body` and are found as before; `rebuild_search` (or the nightly
-`reconcile`) writes them anew.
+Documents that exist keep everything in `body` and are found as before; `rebuild_search` writes them anew, once.
+
+On SQLite Django changes a table by copying it, and the copy has no triggers; a view of it makes that fail. So a
+migration that changes columns of the document drops triggers, table and view first and makes them again at its end.
 """
 
 from django.db import Error, migrations, models, transaction

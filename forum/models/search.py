@@ -3,7 +3,8 @@
 On PostgreSQL migrations add generated columns to the document (`vector`: all words in the row's language, weighted
 by where they stand; `title_vector`: those of the title) and their GIN indexes; on SQLite an FTS5 table that
 triggers keep in step. None of them is known to Django, and none needs anything but writing these rows.
-A migration that changes the document's columns on SQLite has to make the triggers anew.
+On SQLite Django changes a table by copying it: the triggers are lost, and the view `forum_search_source` makes the copying
+fail. A migration that changes the document's columns drops both first and makes them again, as forum/0006 does.
 """
 
 from django.db import models

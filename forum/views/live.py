@@ -69,9 +69,9 @@ def asks(question, now):
 def news(request, pk):
     """204 when the page shows or was told everything; else the note, and what is left of the window."""
     now = timezone.now()
+    question = _question(request, pk)  # what one may not see does not exist, whatever is asked of it
     since = Seen.read(request.GET.get("since", ""))
     seen = Seen.read(request.GET.get("seen", "") or str(since))
-    question = _question(request, pk)
     here = Seen.of(question, now)
     if here == seen:
         return HttpResponse(status=204)

@@ -1,5 +1,6 @@
 """Drafts: nothing typed is lost, nobody reaches another's, and what was posted is no draft any more."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -129,9 +130,9 @@ def test_old_drafts_go_by_the_clock(capsys):
     save(member, "answer:1", body="x", now=NOON - drafting.KEPT - SECOND)
     save(member, "answer:2", body="x", now=NOON - drafting.KEPT)
     with time_machine.travel(NOON, tick=False):
-        for line in ('{"drafts": 1, "pictures": 0}\n', '{"drafts": 0, "pictures": 0}\n'):
+        for gone in (1, 0):
             call_command("tidy")
-            assert capsys.readouterr().out == line
+            assert json.loads(capsys.readouterr().out)["drafts"] == gone
     assert Draft.objects.get().place == "answer:2"
 
 

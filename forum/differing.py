@@ -3,12 +3,27 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from time import thread_time
 
 SAME, OLD, NEW = "same", "old", "new"
 CONTEXT = 2  # unchanged lines shown around a change
 WORK = 2_000_000  # pairs of pieces compared at most; beyond that the whole text counts as replaced
+SECONDS = 0.25  # of the processor, for all of a text; a usual one takes a hundredth of that
 ALIKE = 0.4  # lines that share less than this are easier to read one below the other
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+class _InTime(SequenceMatcher):
+    """Gives up when the time is up: for two letters in ever other orders the work grows with the cube of the length."""
+
+    def __init__(self, one, other, until):
+        self.until = until
+        super().__init__(None, one, other)
+
+    def find_longest_match(self, *where):
+        if thread_time() > self.until:
+            raise TimeoutError
+        return super().find_longest_match(*where)
 
 
 @dataclass(frozen=True)
@@ -31,18 +46,26 @@ class Line:
 def lines(before, after):
     """The Lines of a difference, unchanged ones only near a change."""
     old, new = before.splitlines(), after.splitlines()
-    made = []
-    for what, i1, i2, j1, j2 in _steps(old, new):
+    made, until = [], _patience()
+    for what, i1, i2, j1, j2 in _steps(old, new, until):
         if what == "equal":
             made += [Line(SAME, (Part(SAME, line),)) for line in old[i1:i2]]
         else:
-            made += _changed(old[i1:i2], new[j1:j2])
+            made += _changed(old[i1:i2], new[j1:j2], until)
     return _folded(made)
 
 
 def words(before, after):
     """The Parts of one line, or of a title."""
-    return tuple(_parts(_WORDS.findall(before), _WORDS.findall(after)))
+    return _words(before, after, _patience())
+
+
+def _patience():
+    return thread_time() + SECONDS
+
+
+def _words(before, after, until):
+    return tuple(_parts(_WORDS.findall(before), _WORDS.findall(after), until))
 
 
 def listed(before, after):
@@ -52,11 +75,11 @@ def listed(before, after):
     return tuple(Part(kinds[name], name) for name in sorted(kinds))
 
 
-def _changed(old, new):
+def _changed(old, new, until):
     """Lines that took the place of others: pairs of similar ones as one line, the rest one below the other."""
     made, pairs = [], min(len(old), len(new))
     for was, is_now in zip(old, new, strict=False):
-        parts = words(was, is_now)
+        parts = _words(was, is_now, until)
         kept = sum(len(part.text) for part in parts if part.kind == SAME)
         if 2 * kept >= ALIKE * max(len(was) + len(is_now), 1):
             made.append(Line("both", parts))
@@ -66,8 +89,8 @@ def _changed(old, new):
     return made + [Line(NEW, (Part(NEW, line),)) for line in new[pairs:]]
 
 
-def _parts(old, new):
-    for what, i1, i2, j1, j2 in _steps(old, new):
+def _parts(old, new, until):
+    for what, i1, i2, j1, j2 in _steps(old, new, until):
         if what == "equal":
             yield Part(SAME, "".join(old[i1:i2]))
             continue
@@ -77,20 +100,28 @@ def _parts(old, new):
             yield Part(NEW, "".join(new[j1:j2]))
 
 
-def _steps(old, new):
-    """SequenceMatcher's steps. What begins and ends alike is set aside first; what is left is compared only up to `WORK`."""
+def _steps(old, new, until):
+    """SequenceMatcher's steps. What begins and ends alike is set aside first; what is left is compared only up to `WORK`
+    and only for as long as there is time: else it counts as replaced."""
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
     a, b = old[start : len(old) - end], new[start : len(new) - end]
     if start:
         yield "equal", 0, start, 0, start
-    if a and b and len(a) * len(b) <= WORK:
-        for what, i1, i2, j1, j2 in SequenceMatcher(None, a, b).get_opcodes():
-            yield what, i1 + start, i2 + start, j1 + start, j2 + start
-    elif a or b:
-        yield "replace", start, start + len(a), start, start + len(b)
+    for what, i1, i2, j1, j2 in _compared(a, b, until):
+        yield what, i1 + start, i2 + start, j1 + start, j2 + start
     if end:
         yield "equal", len(old) - end, len(old), len(new) - end, len(new)
+
+
+def _compared(a, b, until):
+    whole = [("replace", 0, len(a), 0, len(b))] if a or b else []
+    if not (a and b) or len(a) * len(b) > WORK or thread_time() > until:
+        return whole
+    try:
+        return _InTime(a, b, until).get_opcodes()
+    except TimeoutError:
+        return whole
 
 
 def _alike(one, other):

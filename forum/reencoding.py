@@ -15,11 +15,13 @@ from community.errors import Refused
 
 BYTES_MAX = 10 * 1024 * 1024  # a telephone's photo has 2 to 6 MB
 PIXELS_MAX = 40_000_000  # the largest usual photo has 12 to 24 million; 40 million need 160 MB while they are read
+SCANS_MAX = 100  # a progressive JPEG has about ten; each takes time with all the pixels, however few bytes it has
 SIDE_MAX = 2000  # more than any screen shows beside a text
 LOSSLESS_MAX = 1_000_000  # bytes; sharp screenshots stay below, photos saved as PNG do not
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 EXTENSION, CONTENT_TYPE = "webp", "image/webp"
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+_SCAN = b"\xff\xda"  # "start of scan"; in the data of a scan a 0xff is always followed by something else
 _one_at_a_time = threading.Lock()  # in a process: two of the largest at once would be half a gigabyte
 
 
@@ -92,6 +94,8 @@ def _small(content):
     image = Image.open(BytesIO(content), formats=FORMATS)
     if image.width * image.height > PIXELS_MAX:
         raise _too_many_pixels()
+    if image.format in ("JPEG", "MPO"):
+        _require_few_scans(content)
     lossless = image.format in ("PNG", "GIF")
     profile = image.info.get("icc_profile")
     image.draft(None, (SIDE_MAX, SIDE_MAX))  # a JPEG is read at the scale that is needed
@@ -104,6 +108,12 @@ def _small(content):
     bare = Image.new(image.mode, image.size)  # the pixels and nothing else of what the file said
     bare.paste(image)
     return bare, lossless
+
+
+def _require_few_scans(content):
+    """A scan of twelve bytes makes the decoder go through every pixel once more: a small file could take hours."""
+    if content.count(_SCAN) > SCANS_MAX:
+        raise _unreadable(content)
 
 
 def _with_eight_bits(image):

@@ -7,7 +7,8 @@ from tests import access
 from tests.test_access_matrix import MATRIX
 from tests.world import address_of, attempt, look_up
 
-WITHOUT_TOKEN = {"mail_stop"}  # the signed word in its address is the permission; mail programs post there
+# The signed word in their addresses is the permission; mail programs post there, or somebody who is not signed in.
+WITHOUT_TOKEN = {"mail_stop", "unfollow"}
 
 
 @pytest.mark.django_db

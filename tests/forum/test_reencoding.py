@@ -136,3 +136,14 @@ def test_what_is_no_picture_of_the_four_kinds_is_refused(name):
 def test_an_empty_file_and_one_browsers_cannot_show_are_named():
     assert refused(b"") == (415, "empty_picture")
     assert refused(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic") == (415, "picture_is_heic")
+
+
+def test_a_small_file_that_would_be_decoded_for_hours_is_no_picture():
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(out, "JPEG", progressive=True)
+    content = out.getvalue()
+    start, last = content.count(b"\xff\xda"), content[content.rindex(b"\xff\xda") : -2]
+    usual = content[:-2] + last * (reencoding.SCANS_MAX - start) + content[-2:]
+    assert reencoding.made_anew(usual).width == 40
+    with pytest.raises(reencoding.NotAPicture):
+        reencoding.made_anew(usual[:-2] + last + usual[-2:])

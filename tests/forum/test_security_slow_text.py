@@ -5,7 +5,7 @@ from time import process_time
 import pytest
 from pygments.lexers import get_lexer_by_name
 
-from forum import colouring, text
+from forum import colouring, differing, text
 
 MOST_SECONDS = 2  # of the processor; 0.1 to 0.7 on an idle machine, 3 to 60 without the limits
 
@@ -60,3 +60,19 @@ def test_code_is_shown_without_colours_once_the_time_is_up():
 
 def test_every_language_has_a_lexer():
     assert [name for name in colouring.LANGUAGES if get_lexer_by_name(name) is None] == []
+
+
+CHANGED = {
+    "lines of two signs in ever other orders": ((".," * 99 + "\n") * 100, (",.." * 66 + "\n") * 100),
+    "one line of them": (".," * 5_000, ",.." * 66),
+    "lines of one sign": ("a\n" * 9_000, "a\nb\n" * 99),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_no_difference_takes_long(name):
+    before, after = CHANGED[name]
+    started = process_time()
+    shown = differing.lines(before, after)
+    assert process_time() - started < MOST_SECONDS
+    assert "".join(part.text for line in shown for part in line.parts if part.kind != differing.NEW).strip() != ""

@@ -61,7 +61,8 @@ def retag(*, by, question, tags, version, now, reason=""):
 def _changes(post, body, title, editor):
     """The columns an edit writes, checked."""
     body = text.clean_comment(body) if isinstance(post, Comment) else text.clean_body(body)
-    html = composing.html_of(body, writer=editor, question=post if isinstance(post, Question) else post.question)
+    question = post if isinstance(post, Question) else post.question
+    html = composing.html_of(body, writer=editor, question=question, author=post.author)
     changes = {"body": body, "body_html": html, "renderer": text.RENDERER}
     if isinstance(post, Question) and title is not None:
         changes["title"] = text.clean_title(title)

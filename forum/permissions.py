@@ -4,6 +4,9 @@ A fetch helper raises Http404 for what the member may not see: for them it does 
 is about the moment ("closed questions take no answers") lives with its verb and raises Refused.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
@@ -203,12 +206,29 @@ def get_picture(member, key):
         raise Http404(_("There is nothing here."))
     if not (member.is_authenticated and picture.owner_id == member.pk):
         question = get_question(member, picture.question_id)
-        shows = {"body_html__contains": f'"{picture.get_absolute_url()}"'}
-        posts = (
-            Question.objects.filter(pk=question.pk, **shows),
-            Answer.objects.visible_to(member).filter(question=question, **shows),
-            Comment.objects.visible_to(member).filter(question=question, **shows),
-        )
-        if not any(post.exists() for post in posts):
+        if not pictures_in_sight(member, question, {picture.key}):
             raise Http404(_("There is nothing here."))
     return picture
+
+
+def pictures_in_sight(member, question, keys, *, shown=False):
+    """Of these keys of pictures, those that a post shows which this member may see: the question, which was fetched for
+    them, one that was joined with it, or what stands below. `shown`: only posts that are out in the open, so that who
+    wrote a hidden one cannot carry its picture into another.
+    """
+    if not keys:
+        return set()
+    open_ones = {"published_at__isnull": False, "hidden_at": None} if shown else {}
+    shows = reduce(or_, (Q(body_html__contains=f'"/pictures/{key}.webp"') for key in keys))
+    here = Q(pk=question.pk) | Q(pk__in=Question.objects.filter(duplicate_of=question, merged_at__isnull=False))
+    seen = set()
+    for posts in (
+        Question.objects.visible_to(member).filter(here),
+        Answer.objects.visible_to(member).filter(question=question),
+        Comment.objects.visible_to(member).filter(question=question),
+    ):
+        for html in posts.filter(shows, **open_ones).values_list("body_html", flat=True):
+            seen |= {key for key in keys if f'"/pictures/{key}.webp"' in html}
+        if seen == keys:
+            break
+    return seen

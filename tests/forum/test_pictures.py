@@ -12,8 +12,8 @@ from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
-from forum import commenting, composing, drafting, editing, moderating, permissions, picturing, text
-from forum.models import Draft, Picture, Question
+from forum import commenting, composing, drafting, editing, merging, moderating, permissions, picturing, text
+from forum.models import Draft, Picture, Question, Revision
 from tests import make
 from tests.make import DAY, NOON, SECOND
 
@@ -128,6 +128,30 @@ def test_who_sees_a_post_with_it_sees_the_picture(author):
     moderating.unhide(by=moderator, post=Question.objects.get(), now=NOON)
     editing.edit(editor=author, post=given, body="My number was on it.", version=1, now=NOON)
     assert seen() == [False, False, True, False]
+
+
+def test_what_was_edited_away_or_hidden_comes_back_to_nobodys_eyes_by_its_address(author):
+    picture, other, manager = make.picture(author), make.member(), make.manager()
+    question = make.question(author, body=words(picture))
+    said = commenting.comment(author=other, question=question, body=f"Here: {words(picture)}", now=NOON)
+    assert "<img" in said.body_html, "who sees it may point to it"
+    moderating.hide(by=manager, post=said, reason="no", now=NOON)
+    edited = editing.edit(editor=author, post=question, body="My number was on it.", version=1, now=NOON)
+    again = commenting.comment(author=other, question=question, body=words(picture), now=NOON)
+    assert "<img" not in again.body_html
+    assert "<img" not in composing.html_of(words(picture), writer=other, question=question)
+    assert not sees(other, picture)
+    old = Revision.objects.get(question=question, version=1)
+    restored = editing.restore(editor=manager, post=edited, revision=old, version=2, now=NOON)
+    assert "<img" in restored.body_html
+    assert sees(other, picture)
+
+
+def test_the_pictures_of_a_question_that_was_joined_stand_with_its_text(author):
+    picture, reader, manager = make.picture(author), make.member(), make.manager()
+    source, target = make.question(author, body=words(picture)), make.question()
+    merging.merge(by=manager, source=source, target=target, now=NOON)
+    assert sees(reader, picture)
 
 
 def test_what_a_browser_is_told_about_a_picture(client, author):

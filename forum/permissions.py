@@ -219,7 +219,8 @@ def pictures_in_sight(member, question, keys, *, shown=False):
     if not keys:
         return set()
     open_ones = {"published_at__isnull": False, "hidden_at": None} if shown else {}
-    shows = reduce(or_, (Q(body_html__contains=f'"/pictures/{key}.webp"') for key in keys))
+    tags = {key: f'<img src="/pictures/{key}.webp"' for key in keys}  # a mere link to it shows nothing
+    shows = reduce(or_, (Q(body_html__contains=tag) for tag in tags.values()))
     here = Q(pk=question.pk) | Q(pk__in=Question.objects.filter(duplicate_of=question, merged_at__isnull=False))
     seen = set()
     for posts in (
@@ -228,7 +229,7 @@ def pictures_in_sight(member, question, keys, *, shown=False):
         Comment.objects.visible_to(member).filter(question=question),
     ):
         for html in posts.filter(shows, **open_ones).values_list("body_html", flat=True):
-            seen |= {key for key in keys if f'"/pictures/{key}.webp"' in html}
+            seen |= {key for key, tag in tags.items() if tag in html}
         if seen == keys:
             break
     return seen

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from community.models import Member
 from forum.models import Category, Question, Tag
-from forum.searching.narrowing import MINE, STATES
+from forum.searching.narrowing import MINE, OPERATORS_MAX, STATES
 
 COMPARED_MAX = 500
 
@@ -23,7 +23,11 @@ class Unknown:
 
 def unknown(asked, member):
     """An Unknown for each operator of the Query that names nothing this member can find. At most a few queries."""
-    return [found for piece in asked.pieces if (found := _CHECK[piece.name](asked, piece, member)) is not None]
+    return [
+        found
+        for piece in asked.pieces[:OPERATORS_MAX]
+        if (found := _CHECK[piece.name](asked, piece, member)) is not None
+    ]
 
 
 def _tag(asked, piece, member):

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+OPERATORS_MAX = 12  # different ones; each makes the query longer
 TAGS_ASKED = 12  # each is a join, and SQLite takes 64; no question has that many
 STATES = {
     "unanswered": lambda questions: questions.awaiting_peer_answer(),
@@ -16,9 +17,10 @@ MINE = "mine"
 
 def narrowed(questions, asked, member, category=None, state=None):
     """Apply operators and filters. A value no operator knows finds nothing, as an unknown tag does."""
-    if sum(piece.name == "tag" for piece in asked.pieces) > TAGS_ASKED:
+    pieces = {(piece.name, piece.value, piece.out): piece for piece in asked.pieces}.values()
+    if sum(piece.name == "tag" for piece in asked.pieces) > TAGS_ASKED or len(pieces) > OPERATORS_MAX:
         return questions.none()
-    for piece in asked.pieces:
+    for piece in pieces:
         questions = _APPLY[piece.name](questions, piece, member)
     if category:
         questions = questions.filter(category__slug=category.replace("\x00", " "))  # what no database takes
@@ -48,8 +50,11 @@ def _state(questions, piece, member):
         return _kept(questions, piece, author=member)
     if piece.value not in STATES:
         return questions.none()
-    found = STATES[piece.value](questions)
-    return questions.exclude(pk__in=found.values("pk")) if piece.out else found
+    if not piece.out:
+        return STATES[piece.value](questions)
+    # Of all questions: of those that are left, the query would double with each state that is left out.
+    left_out = STATES[piece.value](questions.model.objects.all())
+    return questions.exclude(pk__in=left_out.values("pk"))
 
 
 _APPLY = {

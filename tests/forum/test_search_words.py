@@ -117,3 +117,13 @@ def test_the_form_narrows_as_the_operators_do(client):
     assert page.context["counted"] == "1 question"
     assert client.get("/search/?q=modem&state=solved&category=tv").context["everything"] == "/search/?q=modem"
     assert client.get("/search/?q=modem&state=nonsense").status_code == 400
+
+
+def test_an_operator_said_again_and_again_costs_nothing_more():
+    question = make.question()
+    assert found("router " + "-is:solved " * 40) == [question]
+    assert found("router -is:closed -is:solved -is:needs-info") == [question]
+    assert found("router -is:open -is:solved") == []
+    many = " ".join(f"-author:nobody{number}" for number in range(searching.narrowing.OPERATORS_MAX + 1))
+    assert found(f"router {many}") == []
+    assert found(f"router {many.rpartition(' ')[0]}") == [question]

@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 from community.employees import recount
 from community.errors import Refused
+from community.groups import ensure_employees
 from community.models import Delivery, Notice
 from community.relay import deliver
 from forum import accepting, closing, commenting, following, numbers, voting
@@ -166,6 +167,15 @@ def test_employees_are_in_the_group_of_employees():
     member.is_employee = False
     member.save()
     assert recount(NOON, fix=True) == ["new-here is in the group Employees and does not speak for the company."]
+    assert recount(NOON, fix=False) == []
+
+
+def test_who_spoke_for_the_company_before_there_was_the_group_belongs_to_it_after_the_next_migrate():
+    member = make.employee()
+    Group.objects.get(name="Employees").delete()
+    for _twice in range(2):
+        ensure_employees()
+    assert [group.name for group in member.groups.all()] == ["Employees"]
     assert recount(NOON, fix=False) == []
 
 

@@ -108,7 +108,7 @@ def answers_of(found, member):
     if found.accepted_answer_id is None:
         is_solution = Value(0, output_field=IntegerField())
     # Whom it helped who asked the same elsewhere, before that question was joined with this one.
-    joined = Question.objects.filter(accepted_answer=OuterRef("pk"), merged_at__isnull=False)
+    joined = Question.objects.visible_to(member).filter(accepted_answer=OuterRef("pk"), merged_at__isnull=False)
     answers = found.answers.visible_to(member).select_related("author")
     answers = answers.annotate(is_solution=is_solution, also_solved=Subquery(joined.values("author__display_name")[:1]))
     if member.is_authenticated:

@@ -12,8 +12,9 @@ from community.errors import Refused
 from community.groups import ensure_employees
 from community.models import Delivery, Notice
 from community.relay import deliver
-from forum import accepting, closing, commenting, following, numbers, voting
+from forum import accepting, closing, commenting, following, merging, numbers, voting
 from forum.models import Answer, Category, Comment, Question, ReputationEntry, Tag
+from forum.views.question import answers_of
 from tests import access, make
 from tests.make import NOON
 from tests.world import address_of, attempt, client_of, look_up
@@ -287,3 +288,14 @@ def test_no_address_says_a_word_of_it_to_others(world, private, subtests):
                         response = attempt(send, address_of(route, row, inside), data, **kind)
                         assert leaks(response) == []
                         assert is_turned_away(client, response)
+
+
+def test_whose_private_question_was_solved_by_an_answer_that_is_public_now_is_told_to_readers_only(private, reader):
+    asker, target = make.member(display_name="Rotkehlchen"), make.question()
+    source = make.question(asker, category=private)
+    given = make.answer(source, reader)
+    asker.groups.set(private.readers.all())
+    accepting.accept(by=asker, answer=given, now=NOON)
+    merging.merge(by=make.manager(), source=source, target=target, now=NOON, confirmed=True)
+    told = [list(answers_of(target, member))[0].also_solved for member in (AnonymousUser(), make.member(), reader)]
+    assert told == [None, None, "Rotkehlchen"]

@@ -105,7 +105,8 @@ class QuestionViewSet(Arranging, Marks, Details, PostViewSet):
 
     @extend_schema(summary="Read a question", parameters=[ID], responses=shapes.OneQuestionSerializer)
     def retrieve(self, request, id):
-        return elsewhere(request, self.one(id)) or Response(self.shown(id))
+        question = self.one(id)
+        return elsewhere(request, question) or Response(shapes.OneQuestionSerializer(question).data)
 
     @extend_schema(
         summary="Ask a question",

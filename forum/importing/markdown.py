@@ -6,7 +6,7 @@ from html import unescape
 import nh3
 from markdownify import ATX, MarkdownConverter
 
-from forum.text import FORMULA
+from forum.linking import FORMULA
 
 HTML_MAX = 200_000  # a longer body keeps its words and loses its form: the converter's time grows with its square
 _SPECIAL = re.compile(

@@ -27,6 +27,7 @@ QUESTION_FIELDS = [
     "peer_window_ends_at",
     "state",
     "answer_count",
+    "me_too_count",
     "accepted_answer",
     "needs_info_since",
 ]

@@ -12,8 +12,9 @@ from community.errors import Refused
 from escalation import claiming, permissions
 from escalation.forms import FORMS
 from escalation.notices import desk_url
+from forum import permissions as forum_permissions
 from forum import text
-from forum.models import Answer, Comment
+from forum.models import Answer, Comment, Question
 
 SHOWN = 100  # answers, comments and steps on the page; an escalated question has few
 
@@ -84,6 +85,10 @@ def _render(request, escalation, model_admin, *, now, posted=None, status=200):
         "question": question,
         "question_html": text.stored(question),
         "posts": _posts(request.user, question),
+        "joined": _joined(request.user, question),
+        "original": Question.objects.visible_to(request.user).filter(pk=question.duplicate_of_id).first(),
+        "may_ask_details": _may_ask_details(request.user, question),
+        "may_arrange": forum_permissions.may_arrange_anything(request.user),
         "steps": escalation.events.select_related("actor").order_by("-created_at", "-id")[:SHOWN],
         "is_open": escalation.settled_at is None,
         "held": held,
@@ -101,3 +106,16 @@ def _posts(member, question):
     found = [*answers.order_by("created_at")[:SHOWN], *comments.order_by("created_at")[:SHOWN]]
     found.sort(key=lambda post: (post.created_at, post.pk))
     return [{"post": post, "html": text.stored(post), "is_answer": isinstance(post, Answer)} for post in found]
+
+
+def _joined(member, question):
+    """Questions that were joined with this one, each with its HTML: what their askers wrote is to be answered too."""
+    rows = Question.objects.visible_to(member).filter(duplicate_of=question, merged_at__isnull=False)
+    found = rows.select_related("author").order_by("merged_at", "id")[:SHOWN]
+    return [{"question": one, "html": text.stored(one)} for one in found]
+
+
+def _may_ask_details(member, question):
+    """Whether asking for what is missing makes sense as the question stands, for this member."""
+    fits = question.is_shown and question.closed_at is None and question.needs_info_since is None
+    return fits and forum_permissions.may_ask_for_details(member, question)

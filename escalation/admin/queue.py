@@ -52,7 +52,7 @@ class ShowFilter(admin.SimpleListFilter):
 
 @admin.register(Escalation)
 class EscalationAdmin(admin.ModelAdmin):
-    list_display = ["title", "waited", "hands", "official", "category", "language", "asker", "asked"]
+    list_display = ["title", "waited", "hands", "marks", "category", "language", "asker", "asked"]
     list_filter = [ShowFilter, "question__category", "question__language"]
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
@@ -140,9 +140,16 @@ class EscalationAdmin(admin.ModelAdmin):
     def asked(self, escalation):
         return said(escalation.question.published_at, timezone.now(), "day")
 
-    @admin.display(description=_("official answer"), empty_value="")
-    def official(self, escalation):
-        return _("official answer") if escalation.has_official else ""
+    @admin.display(description=_("state"), empty_value="")
+    def marks(self, escalation):
+        """What to know before opening it."""
+        question = escalation.question
+        marks = [
+            (escalation.has_official, _("official answer")),
+            (question.needs_info_since is not None, _("Needs more information")),
+            (question.category.private, _("Not for everybody")),
+        ]
+        return ", ".join(str(words) for holds, words in marks if holds)
 
     # --- Steps with several at once
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from escalation import claiming, sweep
 from escalation.models import Escalation
+from forum import detailing, merging
 from forum.models import Answer, Question
 from tests import make
 from tests.make import DAY, NOON, SECOND
@@ -129,7 +130,7 @@ def test_the_page_shows_question_answers_comments_and_the_audit_trail(desk, djan
     sweep.sweep(now=OPENED)
     escalation = Escalation.objects.get()
     desk.get(page(escalation))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         said = desk.get(page(escalation)).content.decode()
     for words in (
         "Since <strong>this</strong> morning.",
@@ -149,6 +150,33 @@ def test_one_claims_renews_and_releases_on_the_page(desk, manager):
     desk.post(page(escalation), {"do": "release"})
     assert fresh(escalation).claimed_by is None
     assert "not in your hands" in desk.post(page(escalation), {"do": "release"}, follow=True).content.decode()
+
+
+def test_the_desk_says_what_is_missing_and_what_is_private_and_leads_to_what_else_can_be_done(desk, manager):
+    private = make.category(private=True)
+    escalation = escalated(category=private)
+    pk = escalation.question_id
+    said = desk.get(page(escalation)).content.decode()
+    assert [f"/questions/{pk}/{place}/" in said for place in ("details/ask", "arranging/page")] == [True, True]
+    assert ["Not for everybody" in said, "Needs more information" in said] == [True, False]
+    detailing.ask(by=manager, question=escalation.question, body="Which model is it?", now=NOW)
+    said, queue = desk.get(page(escalation)).content.decode(), desk.get(QUEUE).content.decode()
+    assert [f"/questions/{pk}/{place}/" in said for place in ("details/ask", "arranging/page")] == [False, True]
+    assert ["Not for everybody" in said, "Needs more information" in said] == [True, True]
+    assert "Needs more information, Not for everybody" in queue
+
+
+def test_the_desk_shows_the_text_of_a_question_that_was_joined_and_where_the_joined_one_went(desk, manager):
+    category = make.category()
+    source = escalated("The first of the two", body="The red light blinks twice.", category=category)
+    target = escalated("The second of the two", category=category)
+    merging.merge(by=manager, source=source.question, target=target.question, now=NOW)
+    sweep.sweep(now=NOW)
+    assert (fresh(source).outcome, fresh(target).settled_at) == ("duplicate", None)
+    assert "The red light blinks twice." in desk.get(page(target)).content.decode()
+    said = desk.get(page(source)).content.decode()
+    assert "Joined with another question" in said
+    assert f'<a href="{target.question.get_absolute_url()}">The second of the two</a>' in said
 
 
 def test_an_official_answer_is_posted_from_the_page(desk, manager):

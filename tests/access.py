@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -80,6 +81,7 @@ def expectation(said):
     return spread
 
 
+@cache
 def all_routes():
     """Name (or pattern, where a route has none) of every address the project answers, and its pattern."""
     found = {}

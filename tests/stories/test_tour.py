@@ -21,8 +21,9 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTyp
 FOUND = """rules => axe.run(rules).then(({violations}) =>
   violations.map(({id, nodes}) => [id, ...nodes.slice(0, 3).map(({html}) => html.slice(0, 150))]))"""
 SHOTS = settings.VAR_DIR / "tour"
-# Width, scheme, what axe looks for. Light and dark differ in their colours alone.
-LOOKS = [(390, "light", RULES), (390, "dark", COLOURS), (1280, "dark", COLOURS), (1280, "light", RULES)]
+# Width, scheme, what axe looks for, of a page that is loaded once. Light and dark differ in their colours alone.
+LOOKS = [(320, "", None), (390, "light", RULES), (390, "dark", COLOURS)]
+LOOKS += [(1280, "dark", COLOURS), (1280, "light", RULES), (1440, "", None)]
 
 
 def contexts(browser, world, url):
@@ -86,59 +87,70 @@ def test_no_text_however_wide_makes_a_page_scroll_sideways_on_a_telephone(live_s
     assert wrong == []
 
 
-def look_at(page, stop, address):
-    """Everything that is wrong with one stop; leaves its pictures behind."""
-    said, wrong = [], []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.set_viewport_size({"width": 390, "height": 900})
-    answer = page.goto(address + stop.address)
-    if (answer.status, page.url) != (stop.status, address + stop.address):
-        return [(stop.name, "answers", answer.status, page.url)]
-    page.evaluate(AXE)
-    for width, scheme, rules in LOOKS:
-        page.emulate_media(color_scheme=scheme)
-        if by := sideways(page, width):
-            wrong.append((stop.name, f"scrolls sideways at {width} px", by))
-        wrong += [(stop.name, width, scheme, *found) for found in page.evaluate(FOUND, rules)]
-        page.screenshot(path=SHOTS / f"{stop.name}-{width}-{scheme}.jpg", full_page=True, type="jpeg", quality=60)
-    for width in (320, 1440):
-        if by := sideways(page, width):
-            wrong.append((stop.name, f"scrolls sideways at {width} px", by))
-    return wrong + [(stop.name, text) for text in said if not (stop.status >= 400 and str(stop.status) in text)]
+class Tourist:
+    """One tab for each role, kept from stop to stop; axe waits in it for every page."""
+
+    def __init__(self, browser, world, url):
+        self.window, self.url, self.tabs, self.said = contexts(browser, world, url), url, {}, []
+        SHOTS.mkdir(parents=True, exist_ok=True)
+
+    def tab(self, role):
+        if role not in self.tabs:
+            context = self.window(role)
+            context.add_init_script(AXE)
+            page = self.tabs[role] = context.new_page()
+            page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: self.said.append(str(error)))
+        return self.tabs[role]
+
+    def look_at(self, stop):
+        """Everything that is wrong with one stop; leaves its pictures behind."""
+        self.said.clear()
+        page, wrong = self.tab(stop.role), []
+        page.set_viewport_size({"width": 320, "height": 900})
+        answer = page.goto(self.url + stop.address)
+        if (answer.status, page.url) != (stop.status, self.url + stop.address):
+            return [(stop.name, "answers", answer.status, page.url)]
+        for width, scheme, rules in LOOKS:
+            if by := sideways(page, width):
+                wrong.append((stop.name, f"scrolls sideways at {width} px", by))
+            if rules:
+                page.emulate_media(color_scheme=scheme)
+                wrong += [(stop.name, width, scheme, *found) for found in page.evaluate(FOUND, rules)]
+                page.screenshot(
+                    path=SHOTS / f"{stop.name}-{width}-{scheme}.jpg", full_page=True, type="jpeg", quality=60
+                )
+        return wrong + [
+            (stop.name, text) for text in self.said if not (stop.status >= 400 and str(stop.status) in text)
+        ]
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(900)
-def test_every_page(live_server, browser, world):
+@pytest.mark.timeout(400)
+def test_every_page(live_server, browser, world, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
     tour.prepare(world)
     made = tour.stops(world)
     assert tour.not_visited(made) == []
-    window = contexts(browser, world, live_server.url)
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    wrong = []
-    for stop in made:
-        page = window(stop.role).new_page()
-        wrong += look_at(page, stop, live_server.url)
-        page.close()
-    assert wrong == []
+    tourist = Tourist(browser, world, live_server.url)
+    assert [wrong for stop in made for wrong in tourist.look_at(stop)] == []
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(120)
 def test_the_style_page_shows_every_part_in_both_themes(live_server, browser, world, settings):
     settings.DEBUG = True
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page = contexts(browser, world, live_server.url)("anonymous").new_page()
+    tourist = Tourist(browser, world, live_server.url)
     there = reverse("style")
-    wrong = look_at(page, tour.Stop("style", "anonymous", there), live_server.url)
+    wrong = tourist.look_at(tour.Stop("style", "anonymous", there))
+    page = tourist.tab("anonymous")
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme="dark" if theme == "light" else "light")
         page.goto(f"{live_server.url}{there}?theme={theme}")
-        page.evaluate(AXE)
         wrong += [(theme, *found) for found in page.evaluate(FOUND, COLOURS)]
     for kind in ("400", "403", "404", "409", "413", "429", "500", "csrf"):
         status = 403 if kind == "csrf" else int(kind)
         stop = tour.Stop(f"error-{kind}", "anonymous", reverse("style_broken", args=[kind]), status)
-        wrong += look_at(page, stop, live_server.url)
+        wrong += tourist.look_at(stop)
     assert wrong == []

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import arranging_forms as forms
 from forum import closing, editing, locking, merging, moving, permissions, pinning, searching
 from forum.models import Question
+from forum.recording import Kind
 from forum.views.common import attempt, page_of, see_other, sent, show, signed_in
 
 OFFERED = 5  # questions that may be the original
@@ -131,6 +132,13 @@ def _offers(request, question):
     return {"offered": fitting[:OFFERED], "words": words, "chosen": request.POST.get("choice", "")}
 
 
+def _said(what, question):
+    """What is said when a step is done. Who cannot read a question where it was moved to is not told of it."""
+    if what == "move" and not Question.objects.visible_to(question.author).filter(pk=question.pk).exists():
+        return Kind.MOVED.label
+    return STEPS[what].done
+
+
 def _page_place(request, pk, what=""):
     _fetched(request, pk)
     return reverse("arranging", args=[pk])
@@ -153,7 +161,7 @@ def arrange(request, pk, what):
         done, status = attempt(form, lambda data: step.act(by=member, question=question, now=now, **data))
         if done is not None:
             if done:
-                messages.success(request, step.done)
+                messages.success(request, _said(what, question))
             return see_other(question.get_absolute_url())
     if status == 403:
         permissions.require(False, form.non_field_errors()[0])

@@ -72,6 +72,16 @@ def test_who_could_not_read_it_there_is_not_told_where_it_went(boss):
     assert Notice.objects.count() == 0
 
 
+def test_the_page_says_that_the_asker_is_told_only_when_they_are(client, boss):
+    question, said = make.question(), []
+    client.force_login(boss)
+    for place in (make.category("open"), make.category("secret", private=True)):
+        sent = {"category": place.slug, "confirmed": "on"}
+        page = client.post(f"/questions/{question.pk}/arranging/move/", sent, follow=True)
+        said += [str(message) for message in page.context["messages"]]
+    assert said == ["The question is moved. Who asked is told.", "Moved"]
+
+
 # --- Locking ---------------------------------------------------------------------------------------
 
 

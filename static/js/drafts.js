@@ -67,7 +67,6 @@
       // A problem is read out; that all is well is not, every two seconds.
       if (isProblem) state.setAttribute("role", "status");
       else state.removeAttribute("role");
-      state.hidden = !words;
       state.textContent = words;
     };
     const write = () =>

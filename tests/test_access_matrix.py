@@ -3,6 +3,7 @@
 import pytest
 
 from tests import access
+from tests.stories import tour
 from tests.world import address_of, attempt, client_of, look_up
 
 MATRIX = access.rows()
@@ -23,6 +24,14 @@ def test_every_row_has_a_route():
 
 def test_every_row_says_something_of_every_role():
     assert [(row.routes, row.verb) for row in MATRIX if set(row.expected) != set(access.ROLES)] == []
+
+
+@pytest.mark.django_db
+def test_every_page_is_a_stop_of_the_tour(world, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    tour.prepare(world)
+    assert tour.not_visited(tour.stops(world)) == []
 
 
 def visit(row, route, role, world):

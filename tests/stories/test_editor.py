@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from forum.models import Picture, Question
-from tests.stories.test_tour import AXE, contexts
+from tests.stories.tour import AXE, contexts
 
 PASTE = """async (area) => {
   const canvas = document.createElement("canvas");

@@ -7,6 +7,7 @@ be reached by a way of its own (a second step, a mail) or looks different to dif
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 from allauth.account.internal.flows.login import record_authentication
@@ -23,6 +24,7 @@ from forum.following import leave_token
 from tests import access
 from tests.world import address_of, client_of
 
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 HALF_IN = "the super-user, asked for the second step"
 ROLES = ["anonymous", "customer", "author", "super_user", "manager"]
 # Answers to programs, parts of pages, files; and ways that lead elsewhere.
@@ -158,3 +160,18 @@ def prepare(world):
         EmailAddress.objects.create(user=who, email=who.email, verified=True, primary=True)
     TOTP.activate(world["super_user"], generate_totp_secret())
     RecoveryCodes.activate(world["super_user"])
+
+
+def contexts(browser, world, url):
+    """A browser window for each role, made when it is first asked for."""
+    made = {}
+
+    def of(role):
+        if role not in made:
+            made[role] = browser.new_context(locale="en-GB", reduced_motion="reduce")
+            if role != "anonymous":
+                key = signed_in(world, role)
+                made[role].add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
+        return made[role]
+
+    return of

@@ -53,7 +53,7 @@ STEPS = st.lists(
 
 
 class Derived(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def test_any_sequence_of_steps_is_clean(self, steps):
         people = [make.member() for _ in range(3)]

@@ -1,3 +1,3 @@
-"""The tour has the same Chromium as the stories."""
+"""The tour and the ways in have the same Chromium as the stories."""
 
 from tests.stories.conftest import browser_type_launch_args  # noqa: F401

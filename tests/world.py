@@ -122,11 +122,12 @@ def client_of(world, role):
 
 def address_of(route, row, world):
     """Where a row's route is found with the row's arguments; a route without a name is its own address."""
+    arguments = {name: look_up(value, world) for name, value in row.args.items()}
     if row.address:
-        return row.address
+        return row.address.format(**arguments)
     if "/" in route:
         return "/" + re.sub(r"<[^>]+>", "999999", route)
-    return reverse(route, kwargs={name: look_up(value, world) for name, value in row.args.items()})
+    return reverse(route, kwargs=arguments)
 
 
 def attempt(send, *words, **more_words):

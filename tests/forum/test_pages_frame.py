@@ -59,7 +59,9 @@ def test_a_page_without_a_person_carries_nothing_personal_and_writes_nothing(cli
         assert page.status_code == 200, address
         assert (page.cookies, "csrf" in page.text, "style=" in page.text) == ({}, False, False), address
         assert "Cookie" in page["Vary"], address
-        assert [q["sql"] for q in asked.captured_queries if not q["sql"].startswith("SELECT")] == [], address
+        assert [q["sql"] for q in asked.captured_queries if not q["sql"].lstrip("(").startswith("SELECT")] == [], (
+            address
+        )
 
 
 def test_reading_while_signed_in_writes_nothing(client, pages):
@@ -67,4 +69,6 @@ def test_reading_while_signed_in_writes_nothing(client, pages):
     for address in pages:
         with CaptureQueriesContext(connection) as asked:
             assert client.get(address).status_code == 200, address
-        assert [q["sql"] for q in asked.captured_queries if not q["sql"].startswith("SELECT")] == [], address
+        assert [q["sql"] for q in asked.captured_queries if not q["sql"].lstrip("(").startswith("SELECT")] == [], (
+            address
+        )

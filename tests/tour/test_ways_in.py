@@ -124,7 +124,7 @@ def test_a_first_load_is_light_and_nothing_shifts(live_server, browser, world):
     for address in (reverse("home"), world["question"].get_absolute_url(), reverse("account_login"), "/api/docs/"):
         page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
         answers = []
-        page.on("response", answers.append)
+        page.on("response", lambda answer, answers=answers: answers.append(answer))
         page.goto(live_server.url + address)
         page.wait_for_load_state("networkidle")
         sizes = [len(gzip.compress(answer.body())) for answer in answers]  # not before: some are still on their way

@@ -34,8 +34,7 @@ class Seen:
     left: str = ""
 
     @classmethod
-    def of(cls, question, now):
-        left = windows.left_of(question, now)
+    def of(cls, question, left):
         return cls(question.answer_count, question.state.value, left.words if left else "")
 
     @classmethod
@@ -60,7 +59,7 @@ def asks(question, now):
     quiet = not question.is_open and now - question.last_activity_at > QUIET_AFTER
     if quiet or not question.is_shown:
         return ""
-    here = Seen.of(question, now)
+    here = Seen.of(question, windows.left_of(question, now))
     return address_of(question, since=here, seen=here)
 
 
@@ -72,18 +71,19 @@ def news(request, pk):
     question = _question(request, pk)  # what one may not see does not exist, whatever is asked of it
     since = Seen.read(request.GET.get("since", ""))
     seen = Seen.read(request.GET.get("seen", "") or str(since))
-    here = Seen.of(question, now)
+    left = windows.left_of(question, now)
+    here = Seen.of(question, left)
     if here == seen:
         return HttpResponse(status=204)
     new = max(0, here.answers - since.answers)
     context = {
         "next": address_of(question, since=since, seen=here),
-        "often": bool(here.left) and windows.left_of(question, now).ends_at - now < windows.HOUR,
+        "often": bool(here.left) and left.ends_at - now < windows.HOUR,
         "tells": (here.answers, here.state) != (seen.answers, seen.state),
         "new": new,
         "first": _first_new(question, since) if new else None,
         "turned": here.state if here.state != since.state else "",
-        "left": windows.left_of(question, now) if here.left and here.left != seen.left else None,
+        "left": left if here.left and here.left != seen.left else None,
     }
     return show(request, "parts/news.html", now=now, question=question, **context)
 

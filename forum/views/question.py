@@ -153,16 +153,17 @@ def attach_comments(found, answers, member):
 def permitted(found, answers, member, now):
     """What this member may do here: marks on each post, and the forms of the page."""
     writes = permissions.may_write(member, now)
-    takes_words = found.is_shown and found.closed_at is None and locking.is_open_to(member, found)
+    unlocked = locking.is_open_to(member, found)
+    takes_words = found.is_shown and found.closed_at is None and unlocked
     drafts = drafting.read(getattr(found, "my_drafts", None))
     draft = drafts.get(drafting.answering(found))
     early = member.is_authenticated and member.is_employee and found.state == Question.State.AWAITING
     for post in (found, *answers):
         post.may_vote = writes and post.is_shown and found.is_shown and permissions.may_vote_on(member, post)
-        post.may_edit = writes and permissions.may_edit(member, post) and locking.is_open_to(member, found)
+        post.may_edit = writes and permissions.may_edit(member, post) and unlocked
         post.takes_comments = writes and takes_words and post.is_shown
         for comment in post.shown_comments:
-            comment.may_edit = writes and permissions.may_edit(member, comment) and locking.is_open_to(member, found)
+            comment.may_edit = writes and permissions.may_edit(member, comment) and unlocked
     found.may_me_too = writes and takes_words and found.locked_at is None and found.author_id != member.pk
     offer_acceptance(found, answers, member, writes)
     for answer in answers:

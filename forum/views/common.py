@@ -95,6 +95,11 @@ def pressed(request, act, part, *, place, on, said, **context):
     return show(request, "parts/pressed.html", now=now, part=part, on=on, said=said, problem=problem, **context)
 
 
+def question_place(request, pk):
+    """The address of a question this member may see, for `sent`; Http404 otherwise."""
+    return permissions.get_question(request.user, pk).get_absolute_url()
+
+
 def fetch(member, kind, pk):
     """A question, answer or comment this member may see; Http404 otherwise."""
     if kind not in FETCH:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import accepting, answering, closing, permissions, voting
 from forum.forms import CloseForm
 from forum.models import Question
-from forum.views.common import attempt, fetch, pressed, see_other, sent, show, signed_in
+from forum.views.common import attempt, fetch, pressed, question_place, see_other, sent, show, signed_in
 
 VOTES = {"1": 1, "-1": -1, "0": 0}
 VOTED_ON = ("question", "answer")
@@ -24,10 +24,6 @@ def _post_place(request, kind, pk):
 
 def _answer_place(request, pk):
     return reverse("answer", args=[pk])
-
-
-def _question_place(request, pk):
-    return permissions.get_question(request.user, pk).get_absolute_url()
 
 
 def _voted_on(member, kind, pk):
@@ -63,7 +59,7 @@ def accept(request, pk):
     return see_other(_answer_place(request, pk))
 
 
-@sent(_question_place)
+@sent(question_place)
 def withdraw(request, pk):
     """Withdraw the acceptance."""
     question = permissions.get_question(request.user, pk)
@@ -121,7 +117,7 @@ def close(request, pk):
     return show(request, "forum/close.html", now=now, status=status, form=form, question=question, own=own)
 
 
-@sent(_question_place)
+@sent(question_place)
 def reopen(request, pk):
     """Open a closed question again."""
     question = permissions.get_question(request.user, pk)

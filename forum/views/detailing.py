@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from forum import detailing, permissions
 from forum.forms import DetailsForm
 from forum.views import editor
-from forum.views.common import see_other, sent, show, signed_in
+from forum.views.common import question_place, see_other, sent, show, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def ask(request, pk):
 
 
 def _place(request, pk):
-    return permissions.get_question(request.user, pk).get_absolute_url() + "#details"
+    return question_place(request, pk) + "#details"
 
 
 @sent(_place)

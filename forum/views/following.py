@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import bookmarking, following, me_too, permissions
 from forum.models import Bookmark, Category, Follow, Question, Tag
-from forum.views.common import page_of, pressed, sent, show, signed_in
+from forum.views.common import page_of, pressed, question_place, sent, show, signed_in
 
 SIZE = 20
 LATEST = ("-created_at", "-id")
@@ -33,10 +33,6 @@ def _followed(request, kind, key):
 
 def _followed_place(request, kind, key):
     return _followed(request, kind, key).get_absolute_url()
-
-
-def _question_place(request, pk):
-    return permissions.get_question(request.user, pk).get_absolute_url()
 
 
 def _wanted(request):
@@ -64,7 +60,7 @@ def follow(request, kind, key):
     )
 
 
-@sent(_question_place)
+@sent(question_place)
 def have_this_too(request, pk):
     """Say "I have this too" of a question, or take it back: `on` is 1 or 0."""
     question, on = permissions.get_question(request.user, pk), _wanted(request)
@@ -86,7 +82,7 @@ def have_this_too(request, pk):
     )
 
 
-@sent(_question_place)
+@sent(question_place)
 def bookmark(request, pk):
     """Keep a question among one's bookmarks, or no longer: `on` is 1 or 0."""
     question, on = permissions.get_question(request.user, pk), _wanted(request)
